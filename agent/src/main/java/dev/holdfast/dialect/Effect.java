@@ -1,0 +1,13 @@
+package dev.holdfast.dialect;
+
+/** What a vendor method (one that {@code java.sql} doesn't know) does to a session. Unknown methods count as EXPOSES. */
+public enum Effect {
+    /** Nothing that outlives the call. */
+    NONE,
+    /** Changes a driver-side setting that can be put back. */
+    SETTING,
+    /** Changes the driver object for good (addDataType): closed instead of pooled. */
+    SPOILS,
+    /** Hands out the driver's inner object: pinned, closed instead of pooled. */
+    EXPOSES
+}

@@ -1,0 +1,49 @@
+package dev.holdfast.pool;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * A physical connection that the pool lends to one thread at a time. {@code session.Session} is the only subclass, so
+ * that a borrowed lease is the session, without another hop. Owned by the pool between loans, by its borrower during
+ * one.
+ */
+public abstract class Lease {
+    private final Connection raw;
+
+    protected Lease(Connection raw) {
+        this.raw = raw;
+    }
+
+    /** The driver's own object. */
+    public final Connection raw() {
+        return raw;
+    }
+
+    /**
+     * Called on each borrow, by the borrower, before it gets the lease: can it be used? Must cost no round trip when the
+     * pause was short.
+     *
+     * @param paused whether it lay idle for more than 500 ms (then it is validated, and defaults changed on the server are noticed)
+     */
+    protected abstract boolean usable(boolean paused);
+
+    /** Asks the server now what the budget can be; null where the database doesn't tell. Called while idle. */
+    protected abstract Capacity askCapacity() throws SQLException;
+
+    /** Statements run so far. */
+    protected abstract long statements();
+
+    /** Ends the physical connection; never throws. */
+    protected abstract void end();
+
+    /** Back to the pool, clean. Called once per loan, by the thread that closes the logical connection. */
+    protected final void giveBack() {
+        throw new UnsupportedOperationException("pool");
+    }
+
+    /** Ended, its slot of the budget is free. Called instead of {@link #giveBack()}. */
+    protected final void discard() {
+        throw new UnsupportedOperationException("pool");
+    }
+}

@@ -1,0 +1,23 @@
+package dev.holdfast.pool;
+
+import java.sql.SQLException;
+
+/** Makes the sessions of one target; implemented by {@code session}. Any thread. */
+public interface LeaseSource {
+    /**
+     * Connects and sets up on the calling thread, as often as the driver alone does: once.
+     *
+     * @return a fresh session, on loan to the caller; null where the driver answers null
+     * @throws SQLException the driver's own
+     */
+    Lease open() throws SQLException;
+
+    /** How log lines call the target. */
+    String name();
+
+    /** What the budget belongs to: targets with equal keys share one server. */
+    String serverKey();
+
+    /** Whether the server answered that it has no slot left (PostgreSQL: 53300). */
+    boolean meansNoSlot(SQLException failure);
+}

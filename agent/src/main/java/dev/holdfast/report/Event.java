@@ -1,0 +1,51 @@
+package dev.holdfast.report;
+
+/** What can happen, with the sentence that a log line starts with, and how loud it is. Each is counted. */
+public enum Event {
+    STARTED(Level.INFO, "started"),
+    CONFIGURATION_PROBLEM(Level.WARN, "configuration"),
+    STAGE_FAILED(Level.ERROR, "a stage of Holdfast failed; the application gets the driver's own connections"),
+    WOVEN(Level.DEBUG, "hook placed in"),
+    TARGET_FOUND(Level.DEBUG, "target is pooled"),
+    PASSED_THROUGH(Level.DEBUG, "passed through"),
+    TOO_MANY_TARGETS(Level.WARN, "too many targets; new ones are passed through"),
+    POOLER_FOUND(Level.WARN, "a pooler stands between us and the server; what needs a fixed backend is off"),
+    PHYSICAL_OPENED(Level.DEBUG, "physical connection opened"),
+    PHYSICAL_CLOSED(Level.DEBUG, "physical connection closed"),
+    PINNED(Level.DEBUG, "session pinned to its logical connection"),
+    POOL_CREATED(Level.DEBUG, "pool created"),
+    POOL_PARKED(Level.DEBUG, "pool parked, its thread ended"),
+    POOL_ADOPTED(Level.DEBUG, "parked pool adopted"),
+    SESSION_TAKEN_OVER(Level.DEBUG, "idle session taken over from another pool"),
+    WAITED(Level.DEBUG, "waited for a session"),
+    ACQUIRE_TIMED_OUT(Level.WARN, "no session within the acquire timeout"),
+    BUDGET_CHANGED(Level.DEBUG, "budget"),
+    TOO_MANY_CLIENTS(Level.WARN, "the server has no slot left; budget shrunk"),
+    CALL_PROBED(Level.WARN, "call silent for the command timeout, probing"),
+    CALL_ABORTED(Level.WARN, "call aborted"),
+    TRANSACTION_ROLLED_BACK(Level.DEBUG, "open transaction rolled back on close");
+
+    /** How loud. */
+    public enum Level {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG
+    }
+
+    private final Level level;
+    private final String sentence;
+
+    Event(Level level, String sentence) {
+        this.level = level;
+        this.sentence = sentence;
+    }
+
+    public Level level() {
+        return level;
+    }
+
+    public String sentence() {
+        return sentence;
+    }
+}
