@@ -10,6 +10,22 @@ import java.sql.SQLException;
  */
 public abstract class Lease {
     private final Connection raw;
+    private final long born = System.nanoTime();
+
+    /** Whose it is; written while one thread alone holds the lease. */
+    ThreadPool home;
+
+    /** HikariCP's handle of this lease; closing it parks the lease there. */
+    Connection handle;
+
+    /** HikariCP's present entry for it; null once ended. One that moved has a new one, and the old one's close means nothing. */
+    Object registration;
+
+    /** Loans so far; read racily by the sweeper, which only wants to know whether it moved. */
+    int loans;
+
+    /** Set by the sweeper when the lease is too old to be lent again; a late look costs one more loan. */
+    boolean recalled;
 
     protected Lease(Connection raw) {
         this.raw = raw;
@@ -39,11 +55,16 @@ public abstract class Lease {
 
     /** Back to the pool, clean. Called once per loan, by the thread that closes the logical connection. */
     protected final void giveBack() {
-        throw new UnsupportedOperationException("pool");
+        home.giveBack(this);
     }
 
     /** Ended, its slot of the budget is free. Called instead of {@link #giveBack()}. */
     protected final void discard() {
-        throw new UnsupportedOperationException("pool");
+        home.discard(this);
+    }
+
+    /** Since the physical connect, in nanoseconds. */
+    final long age() {
+        return System.nanoTime() - born;
     }
 }

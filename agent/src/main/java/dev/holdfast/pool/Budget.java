@@ -1,0 +1,240 @@
+package dev.holdfast.pool;
+
+import dev.holdfast.report.Event;
+import dev.holdfast.report.Report;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The cap on physical connections to one server, and the queue of those who wait for one: first come, first served. A
+ * permit is taken before the connect and given back after the connection has ended, so that the cap holds at every
+ * moment. Any thread.
+ */
+final class Budget {
+    /** Until the server has told: one at a time, so that an unknown server is not stormed. */
+    private static final int UNKNOWN = 1;
+
+    /** At most so many at a time at a server that no connect has reached yet, so that nobody fails later than without us. */
+    private static final int UNREACHED = 64;
+
+    private final String server;
+    private final int configured;
+    private final Report report;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Waiter> queue = new ArrayDeque<Waiter>();
+
+    /** Read by every give-back without the lock; written under it. */
+    private volatile int waiting;
+
+    /** Permits out: connections and connects under way. */
+    private int open;
+
+    /** Connections whose connect succeeded. */
+    private int established;
+
+    private int limit;
+    private boolean known;
+    private long asked;
+
+    /** @param configured {@code holdfast.pool.max-total}; 0 = reckon it from what the server says */
+    Budget(String server, int configured, Report report) {
+        this.server = server;
+        this.configured = configured;
+        this.report = report;
+        this.known = configured > 0;
+        this.limit = known ? configured : UNKNOWN;
+    }
+
+    boolean hasWaiters() {
+        return waiting != 0;
+    }
+
+    /** A permit for one connect, where the cap allows it and nobody waits. */
+    boolean tryPermit() {
+        lock.lock();
+        try {
+            return queue.isEmpty() && takePermit();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean takePermit() {
+        if (open >= limit) {
+            return false;
+        }
+        open++;
+        return true;
+    }
+
+    /** A connection that was told to {@link #connected} has ended: its permit goes to the first who waits. */
+    void release() {
+        lock.lock();
+        try {
+            open--;
+            established--;
+            permitWaiters();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A connect failed, for another reason than a full server. While nothing is known, more may try at once. */
+    void failed() {
+        lock.lock();
+        try {
+            open--;
+            if (!known) {
+                limit = Math.min(limit * 4, UNREACHED);
+            }
+            permitWaiters();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The server had no slot left for a connect: what is open now is all there is, until it is asked again. */
+    void refused() {
+        lock.lock();
+        try {
+            open--;
+            limit = Math.max(1, Math.min(limit, open));
+            known = true;
+            asked = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+        report.tell(Event.TOO_MANY_CLIENTS, server, "max-total=" + limit);
+    }
+
+    private void permitWaiters() {
+        while (!queue.isEmpty() && takePermit()) {
+            Waiter first = queue.poll();
+            waiting = queue.size();
+            first.permit();
+        }
+    }
+
+    void enqueue(Waiter waiter) {
+        lock.lock();
+        try {
+            queue.add(waiter);
+            waiting = queue.size();
+            permitWaiters();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Back at the head: what it was handed could not be used. */
+    void enqueueFirst(Waiter waiter) {
+        lock.lock();
+        try {
+            queue.addFirst(waiter);
+            waiting = queue.size();
+            permitWaiters();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @return true where the waiter left unserved; false where it was served in the meantime */
+    boolean leave(Waiter waiter) {
+        lock.lock();
+        try {
+            boolean unserved = queue.remove(waiter);
+            waiting = queue.size();
+            return unserved;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The first who waits, taken off the queue; null where nobody does. */
+    Waiter next() {
+        lock.lock();
+        try {
+            Waiter first = queue.poll();
+            waiting = queue.size();
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the server should be asked again: never told, or told more than the given time ago. */
+    boolean isStale(long afterNanos) {
+        lock.lock();
+        try {
+            return configured == 0 && asked != 0 && System.nanoTime() - asked > afterNanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A connect succeeded; {@code capacity} as in {@link #learn}. */
+    void connected(Capacity capacity) {
+        lock.lock();
+        try {
+            established++;
+            learn(capacity);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @param capacity what the server said; null = it doesn't say, no cap */
+    void learn(Capacity capacity) {
+        lock.lock();
+        try {
+            asked = System.nanoTime();
+            if (configured == 0) {
+                apply(capacity);
+                permitWaiters();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void apply(Capacity capacity) {
+        int before = limit;
+        limit = capacity == null ? Integer.MAX_VALUE : reckon(capacity);
+        if (!known || before != limit) {
+            known = true;
+            String how = capacity == null ? "the database doesn't tell" : capacity.reckoning();
+            report.tell(Event.BUDGET_CHANGED, server, "max-total=" + limit + " (" + how + ")");
+        }
+    }
+
+    /**
+     * Law 6: what is allowed, less the sessions of others, less 10 % headroom; at least one. Connects of ours under way
+     * count as others, which errs on the safe side until they are told.
+     */
+    private int reckon(Capacity capacity) {
+        int others = Math.max(0, capacity.sessions() - established);
+        int left = capacity.allowed() - others;
+        int headroom = (capacity.allowed() + 9) / 10;
+        return Math.max(1, left - headroom);
+    }
+
+    /** For messages: total/limit/waiting. */
+    String counts() {
+        lock.lock();
+        try {
+            return "total=" + open + " of " + (limit == Integer.MAX_VALUE ? "any" : String.valueOf(limit)) + " waiting="
+                    + queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int open() {
+        lock.lock();
+        try {
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,367 @@
+package dev.holdfast.pool;
+
+import dev.holdfast.report.Event;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** The pools of one target, one per thread that uses it. Any thread. */
+public final class PoolSet {
+    private static final int STRIPES = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+
+    private final LeaseSource source;
+    private final Pools pools;
+    private final Budget budget;
+    private final long maxQueries;
+    private final long maxAge;
+    private final List<ThreadPool> threadPools = new CopyOnWriteArrayList<ThreadPool>();
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final Seat[] stripes = stripes();
+    private final ThreadLocal<Seat> seats = new ThreadLocal<Seat>() {
+        @Override
+        protected Seat initialValue() {
+            return seatOf(Thread.currentThread());
+        }
+    };
+
+    PoolSet(LeaseSource source, Pools pools, Budget budget) {
+        this.source = source;
+        this.pools = pools;
+        this.budget = budget;
+        this.maxQueries = pools.settings().poolMaxQueries();
+        // HikariCP takes up to 2.5 % off the life of each; ours ends a little before, so that none is found retired.
+        this.maxAge = pools.settings().poolMaxLifetime().toNanos() / 100 * 95;
+    }
+
+    private static Seat[] stripes() {
+        Seat[] shared = new Seat[STRIPES];
+        for (int i = 0; i < STRIPES; i++) {
+            shared[i] = new Seat(null);
+        }
+        return shared;
+    }
+
+    private Seat seatOf(Thread thread) {
+        return VirtualThreads.is(thread) ? stripes[(int) (thread.getId() % STRIPES)] : new Seat(thread);
+    }
+
+    /**
+     * A session for the calling thread: its own, one taken over, or a new one.
+     *
+     * @return null where the driver answers null to the connect
+     * @throws SQLException the driver's own where the connect fails; {@link SQLTransientConnectionException} (08001) where
+     *     the budget left none within the acquire timeout, or the wait was interrupted (the interrupt stays set)
+     */
+    public Lease borrow() throws SQLException {
+        Seat seat = seats.get();
+        ThreadPool pool = seat.pool;
+        if (pool != null && pool.belongsTo(seat)) {
+            Lease lease = pool.takeHot();
+            if (lease != null) {
+                lease.loans++;
+                if (lease.usable(false)) {
+                    return lease;
+                }
+                pool.discard(lease);
+            }
+        }
+        return borrowSlowly(seat);
+    }
+
+    private Lease borrowSlowly(Seat seat) throws SQLException {
+        Lease own = idleOf(seat);
+        if (own != null) {
+            return own;
+        }
+        long deadline =
+                System.nanoTime() + pools.settings().poolAcquireTimeout().toNanos();
+        while (true) {
+            if (budget.tryPermit()) {
+                Lease fresh = connect(seat, deadline);
+                if (fresh != REFUSED) {
+                    return fresh;
+                }
+            }
+            Lease waited = await(seat, deadline);
+            if (waited != null) {
+                return waited;
+            }
+        }
+    }
+
+    /** From the thread's own pool, or from one that it adopts. */
+    private Lease idleOf(Seat seat) throws SQLException {
+        ThreadPool pool = ownPool(seat);
+        if (pool == null) {
+            pool = adopt(seat);
+        }
+        while (pool != null) {
+            Lease lease = pool.takeIdle();
+            if (lease == null) {
+                return null;
+            }
+            lease.loans++;
+            if (lease.usable(true)) {
+                return lease;
+            }
+            pool.discard(lease);
+        }
+        return null;
+    }
+
+    private ThreadPool ownPool(Seat seat) {
+        ThreadPool pool = seat.pool;
+        return pool != null && pool.belongsTo(seat) ? pool : null;
+    }
+
+    /** The pool of a thread that ended, the first that is found. */
+    private ThreadPool adopt(Seat seat) {
+        for (ThreadPool pool : threadPools) {
+            if (pool.isAbandoned() && pool.adoptFrom(null, seat)) {
+                seat.pool = pool;
+                report(Event.POOL_ADOPTED, "");
+                return pool;
+            }
+        }
+        return null;
+    }
+
+    /** A mark: the server had no slot left, go and wait. */
+    private static final Lease REFUSED = new Refused();
+
+    /** Connects with the permit that the caller holds; every way out leaves the permit where it belongs. */
+    private Lease connect(Seat seat, long deadline) throws SQLException {
+        Lease lease;
+        try {
+            lease = source.open();
+        } catch (SQLException failed) {
+            return refused(failed, deadline);
+        } catch (RuntimeException | Error failed) {
+            budget.failed();
+            throw failed;
+        }
+        if (lease == null) {
+            budget.failed();
+            return null;
+        }
+        settle(lease, seat);
+        return lease;
+    }
+
+    private void settle(Lease lease, Seat seat) throws SQLException {
+        budget.connected(capacityOf(lease));
+        boolean settled = false;
+        try {
+            poolOf(seat).admit(lease, seat);
+            lease.loans++;
+            settled = true;
+        } finally {
+            if (!settled) {
+                lease.end();
+                budget.release();
+            }
+        }
+        report(Event.PHYSICAL_OPENED, "");
+    }
+
+    private Capacity capacityOf(Lease lease) {
+        try {
+            return lease.askCapacity();
+        } catch (SQLException unknown) {
+            pools.report().tell(Event.BUDGET_CHANGED, source.name(), "the server can't be asked", unknown);
+            return null;
+        }
+    }
+
+    private Lease refused(SQLException failed, long deadline) throws SQLException {
+        if (!source.meansNoSlot(failed)) {
+            budget.failed();
+            throw failed;
+        }
+        budget.refused();
+        if (System.nanoTime() >= deadline) {
+            SQLException timedOut = outOfBudget(false);
+            timedOut.initCause(failed);
+            throw timedOut;
+        }
+        if (budget.open() == 0) {
+            // Others hold every slot and none of ours can come free: nobody will wake us.
+            LockSupport.parkNanos(this, Pools.SWEEP_NANOS);
+        }
+        return REFUSED;
+    }
+
+    private ThreadPool poolOf(Seat seat) {
+        synchronized (seat) {
+            ThreadPool own = ownPool(seat);
+            if (own != null) {
+                return own;
+            }
+            ThreadPool pool = new ThreadPool(this, seat);
+            seat.pool = pool;
+            return pool;
+        }
+    }
+
+    /** Queues, then looks for what lies idle elsewhere, then waits to be served; null = try again. */
+    private Lease await(Seat seat, long deadline) throws SQLException {
+        Waiter waiter = new Waiter(this);
+        budget.enqueue(waiter);
+        pools.report().tell(Event.WAITED, source.name(), budget.counts());
+        pools.freeOneFor(this);
+        while (!waiter.served()) {
+            long left = deadline - System.nanoTime();
+            if ((left <= 0 || Thread.currentThread().isInterrupted()) && budget.leave(waiter)) {
+                throw outOfBudget(left > 0);
+            }
+            LockSupport.parkNanos(this, Math.min(Math.max(left, 1), Pools.SWEEP_NANOS));
+            if (!waiter.served()) {
+                pools.freeOneFor(this);
+            }
+        }
+        if (waiter.permitted()) {
+            Lease fresh = connect(seat, deadline);
+            return fresh == REFUSED ? null : fresh;
+        }
+        return moveHere(waiter.lease(), seat);
+    }
+
+    private SQLException outOfBudget(boolean interrupted) {
+        String counts = budget.counts();
+        String text = source.name() + ": no connection "
+                + (interrupted
+                        ? "(the waiting thread was interrupted)"
+                        : "within " + pools.settings().poolAcquireTimeout().toMillis()
+                                + " ms (holdfast.pool.acquire-timeout)")
+                + "; pool " + counts;
+        pools.report().tell(Event.ACQUIRE_TIMED_OUT, source.name(), counts);
+        return new SQLTransientConnectionException(text, "08001");
+    }
+
+    /** A lease that another thread's pool gave up: its whole pool is adopted where nothing else of it is out. */
+    private Lease moveHere(Lease lease, Seat seat) throws SQLException {
+        ThreadPool from = lease.home;
+        if (ownPool(seat) == null && from.adoptFrom(lease, seat)) {
+            seat.pool = from;
+        } else if (from != ownPool(seat)) {
+            from.dismiss(lease);
+            poolOf(seat).admit(lease, seat);
+        }
+        report(Event.SESSION_TAKEN_OVER, "");
+        lease.loans++;
+        if (lease.usable(true)) {
+            return lease;
+        }
+        lease.home.discard(lease);
+        return null;
+    }
+
+    /** An idle lease goes to the first who waits for this server, whatever its target. */
+    void handOn(Lease lease) {
+        Waiter first = budget.next();
+        if (first == null) {
+            lease.home.putBack(lease);
+        } else if (first.set == this) {
+            first.give(lease);
+        } else {
+            budget.enqueueFirst(first);
+            lease.home.discard(lease);
+        }
+    }
+
+    /** @return whether an idle lease was found and handed on */
+    boolean freeOne() {
+        for (ThreadPool pool : threadPools) {
+            Lease lease = pool.tryTakeIdle();
+            if (lease != null) {
+                handOn(lease);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void keep(ThreadPool opened) {
+        threadPools.add(opened);
+    }
+
+    void drop(ThreadPool closed) {
+        threadPools.remove(closed);
+    }
+
+    /** How many threads' pools are open, parked ones included. */
+    int size() {
+        return threadPools.size();
+    }
+
+    boolean isWornOut(Lease lease) {
+        return maxQueries > 0 && lease.statements() >= maxQueries;
+    }
+
+    boolean isTooOld(Lease lease) {
+        return maxAge > 0 && lease.age() > maxAge;
+    }
+
+    void sweep(boolean askServer) {
+        boolean asked = !askServer;
+        for (ThreadPool pool : threadPools) {
+            asked = asked || pool.askServer();
+            pool.sweep();
+            pool.closeIfEmpty();
+        }
+    }
+
+    void close() {
+        for (ThreadPool pool : threadPools) {
+            Lease lease = pool.tryTakeIdle();
+            while (lease != null) {
+                pool.discard(lease);
+                lease = pool.tryTakeIdle();
+            }
+        }
+    }
+
+    Budget budget() {
+        return budget;
+    }
+
+    Pools pools() {
+        return pools;
+    }
+
+    String poolName() {
+        return source.name() + "#" + numbers.incrementAndGet();
+    }
+
+    void report(Event event, String detail) {
+        pools.report().tell(event, source.name(), detail);
+    }
+
+    /** See {@link #REFUSED}; never lent. */
+    private static final class Refused extends Lease {
+        Refused() {
+            super(null);
+        }
+
+        @Override
+        protected boolean usable(boolean paused) {
+            return false;
+        }
+
+        @Override
+        protected Capacity askCapacity() {
+            return null;
+        }
+
+        @Override
+        protected long statements() {
+            return 0;
+        }
+
+        @Override
+        protected void end() {}
+    }
+}

@@ -1,0 +1,110 @@
+package dev.holdfast.pool;
+
+import dev.holdfast.config.Settings;
+import dev.holdfast.report.Event;
+import dev.holdfast.report.Report;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** All pools of the process, the budgets they share, and the one thread that looks after them. Any thread. */
+public final class Pools {
+    /** A lease that lay in its slot for two sweeps is parked: after 250 to 500 ms. */
+    static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Settings settings;
+    private final Report report;
+    private final Map<String, Budget> budgets = new HashMap<String, Budget>();
+    private final List<PoolSet> sets = new CopyOnWriteArrayList<PoolSet>();
+    private ScheduledThreadPoolExecutor scheduler;
+
+    public Pools(Settings settings, Report report) {
+        this.settings = settings;
+        this.report = report;
+    }
+
+    /** The pools of one more target; the caller keeps it. */
+    public synchronized PoolSet of(LeaseSource source) {
+        PoolSet set = new PoolSet(source, this, budgetOf(source.serverKey()));
+        sets.add(set);
+        return set;
+    }
+
+    private Budget budgetOf(String server) {
+        Budget budget = budgets.get(server);
+        if (budget == null) {
+            budget = new Budget(server, settings.poolMaxTotal(), report);
+            budgets.put(server, budget);
+        }
+        return budget;
+    }
+
+    /** Ends every idle connection; those on loan follow when they are returned and idle for the idle timeout. */
+    public void closeIdle() {
+        for (PoolSet set : sets) {
+            set.close();
+        }
+    }
+
+    /** An idle lease, of the asking set if it has one, goes to the first who waits for this server. */
+    void freeOneFor(PoolSet asking) {
+        if (asking.freeOne()) {
+            return;
+        }
+        for (PoolSet set : sets) {
+            if (set != asking && set.budget() == asking.budget() && set.freeOne()) {
+                return;
+            }
+        }
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Report report() {
+        return report;
+    }
+
+    /** Daemon threads that keep no class loader of the application. */
+    ThreadFactory threads() {
+        return new ThreadFactory() {
+            @Override
+            public Thread newThread(Runnable task) {
+                Thread thread = new Thread(null, task, "holdfast-pool", 0);
+                thread.setDaemon(true);
+                thread.setContextClassLoader(null);
+                return thread;
+            }
+        };
+    }
+
+    /** One thread for the housekeeping of all pools, started with the first. */
+    synchronized ScheduledThreadPoolExecutor scheduler() {
+        if (scheduler == null) {
+            scheduler = new ScheduledThreadPoolExecutor(1, threads());
+            scheduler.setRemoveOnCancelPolicy(true);
+            scheduler.scheduleWithFixedDelay(new Sweep(), SWEEP_NANOS, SWEEP_NANOS, TimeUnit.NANOSECONDS);
+        }
+        return scheduler;
+    }
+
+    private final class Sweep implements Runnable {
+        @Override
+        public void run() {
+            for (PoolSet set : sets) {
+                try {
+                    set.sweep(set.budget().isStale(ASK_AGAIN_NANOS));
+                } catch (RuntimeException failed) {
+                    report.tell(Event.STAGE_FAILED, set.poolName(), "sweep", failed);
+                }
+            }
+        }
+    }
+}

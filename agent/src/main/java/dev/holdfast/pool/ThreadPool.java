@@ -1,0 +1,249 @@
+package dev.holdfast.pool;
+
+import dev.holdfast.report.Event;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The connections of one thread to one target. The lease that was returned last lies in {@link #hot}, where the thread
+ * finds it again with one atomic operation; the others, and this one when it lies there for long, are parked in HikariCP.
+ * Owned by one thread at a time; other threads, which may return a lease, take one over or adopt the whole, are let in by
+ * the atomic slot and the lock.
+ */
+final class ThreadPool {
+    final PoolSet set;
+    private final AtomicReference<Lease> hot = new AtomicReference<Lease>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private Shelf shelf;
+
+    /** Whose it is; null = parked. */
+    private volatile Seat seat;
+
+    private Lease seenBySweeper;
+    private int loansSeen;
+
+    ThreadPool(PoolSet set, Seat seat) {
+        this.set = set;
+        this.seat = seat;
+    }
+
+    boolean belongsTo(Seat who) {
+        return seat == who;
+    }
+
+    boolean isAbandoned() {
+        Seat owner = seat;
+        return owner == null || owner.isDead();
+    }
+
+    /** The lease returned last; null where it is out or parked. */
+    Lease takeHot() {
+        return hot.get() == null ? null : hot.getAndSet(null);
+    }
+
+    /** Any idle lease; null where there is none. */
+    Lease takeIdle() throws SQLException {
+        Lease lease = takeHot();
+        return lease != null ? lease : takeParked();
+    }
+
+    private Lease takeParked() throws SQLException {
+        lock.lock();
+        try {
+            return shelf != null && shelf.idle() > 0 ? shelf.take() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A lease that no pool has yet becomes one of this pool's, on loan. */
+    void admit(Lease lease, Seat who) throws SQLException {
+        lock.lock();
+        try {
+            lease.home = this;
+            if (shelf == null) {
+                shelf = new Shelf(set.poolName(), lease, set.pools());
+                shelf.take();
+                seat = who;
+                who.pool = this;
+                set.keep(this);
+                set.report(Event.POOL_CREATED, "");
+            } else {
+                shelf.register(lease);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A lease on loan leaves this pool for another one. */
+    void dismiss(Lease lease) {
+        lock.lock();
+        try {
+            lease.registration = null;
+            shelf.unregister(lease);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void giveBack(Lease lease) {
+        if (lease.recalled || set.isWornOut(lease)) {
+            discard(lease);
+            return;
+        }
+        if (!hot.compareAndSet(null, lease)) {
+            park(lease);
+        }
+        // The slot was filled before this is read, and a waiter looks at the slots after it has queued: one sees the
+        // other.
+        if (set.budget().hasWaiters()) {
+            handOn();
+        }
+    }
+
+    private void handOn() {
+        Lease lease = tryTakeIdle();
+        if (lease != null) {
+            set.handOn(lease);
+        }
+    }
+
+    private void park(Lease lease) {
+        lock.lock();
+        try {
+            if (set.isTooOld(lease) || shelf.idle() >= set.pools().settings().poolMaxSize()) {
+                discard(lease);
+            } else {
+                lease.handle.close();
+            }
+        } catch (SQLException failed) {
+            discard(lease);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the physical connection on the calling thread; only then its permit is free. */
+    void discard(Lease lease) {
+        lease.registration = null;
+        try {
+            lease.end();
+        } finally {
+            lock.lock();
+            try {
+                shelf.unregister(lease);
+            } finally {
+                lock.unlock();
+            }
+            set.budget().release();
+        }
+    }
+
+    /** HikariCP closes a lease: too old or idle for too long. */
+    void retired(Lease lease) {
+        lease.registration = null;
+        try {
+            lease.end();
+        } finally {
+            set.budget().release();
+        }
+    }
+
+    /**
+     * Becomes the pool of another thread: where its own has ended, or where nothing but {@code held} is on loan.
+     *
+     * @param held what the caller holds of it; null = only an abandoned pool may be adopted
+     */
+    boolean adoptFrom(Lease held, Seat next) {
+        lock.lock();
+        try {
+            boolean free = shelf != null
+                    && (held == null ? isAbandoned() : shelf.total() - shelf.idle() == 1 && hot.get() == null);
+            if (free) {
+                leaveSeat();
+                seat = next;
+            }
+            return free;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leaveSeat() {
+        Seat before = seat;
+        if (before != null && before.pool == this) {
+            before.pool = null;
+        }
+    }
+
+    /** {@link #takeIdle} for threads that can do without. */
+    Lease tryTakeIdle() {
+        try {
+            return takeIdle();
+        } catch (SQLException none) {
+            set.report(Event.POOL_PARKED, none.getMessage());
+            return null;
+        }
+    }
+
+    /** What {@link #takeIdle} took and nobody wanted. */
+    void putBack(Lease lease) {
+        if (!hot.compareAndSet(null, lease)) {
+            park(lease);
+        }
+    }
+
+    /** @return whether an idle session was there to be asked for the budget */
+    boolean askServer() {
+        Lease lease = tryTakeIdle();
+        if (lease == null) {
+            return false;
+        }
+        try {
+            set.budget().learn(lease.askCapacity());
+            giveBack(lease);
+            return true;
+        } catch (SQLException broken) {
+            discard(lease);
+            return false;
+        }
+    }
+
+    /** Called by the sweeper: the hot lease that didn't move since the last call is parked, so that HikariCP ages it. */
+    void sweep() {
+        Lease lease = hot.get();
+        if (lease == null) {
+            return;
+        }
+        if (set.isTooOld(lease)) {
+            lease.recalled = true;
+        }
+        if (lease == seenBySweeper && lease.loans == loansSeen) {
+            if (hot.compareAndSet(lease, null)) {
+                park(lease);
+            }
+            seenBySweeper = null;
+            return;
+        }
+        seenBySweeper = lease;
+        loansSeen = lease.loans;
+    }
+
+    /** An empty pool is closed and left; its thread opens it again when it needs to. */
+    void closeIfEmpty() {
+        lock.lock();
+        try {
+            if (shelf != null && shelf.total() == 0) {
+                shelf.close();
+                shelf = null;
+                leaveSeat();
+                seat = null;
+                set.drop(this);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,422 @@
+package dev.holdfast.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.config.Settings;
+import dev.holdfast.report.Report;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class PoolSetTest {
+    private static final int SLOTS = 25;
+    private static EmbeddedPostgres server;
+    private static Connection admin;
+
+    private Pools pools;
+    private PoolSet set;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = EmbeddedPostgres.builder()
+                .setServerConfig("max_connections", String.valueOf(SLOTS))
+                .start();
+        admin = server.getPostgresDatabase().getConnection();
+        try (Statement statement = admin.createStatement()) {
+            statement.execute("CREATE ROLE app LOGIN");
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        admin.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void open() {
+        pools = new Pools(new Settings(), new Report());
+        set = pools.of(new Source("app"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        pools.closeIdle();
+        int left = set.budget().open();
+        endSessions();
+        assertEquals(0, left, "leases left");
+        eventually(() -> sessions() == 0);
+    }
+
+    @Test
+    void sameThread_getsTheSameSessionAgain() throws Exception {
+        Lease first = set.borrow();
+        first.giveBack();
+        Lease second = set.borrow();
+        assertSame(first, second);
+        second.giveBack();
+    }
+
+    @Test
+    void manyThreadsOnFewSlots_allFinishWithinTheBudget() throws Exception {
+        AtomicInteger most = new AtomicInteger();
+        int budget = budgetBySql();
+        inThreads(100, () -> {
+            for (int i = 0; i < 20; i++) {
+                Lease lease = set.borrow();
+                most.accumulateAndGet(set.budget().open(), Math::max);
+                select(lease);
+                lease.giveBack();
+            }
+        });
+        assertTrue(most.get() <= budget, most + " of " + budget);
+        assertTrue(most.get() > 1);
+    }
+
+    @Test
+    void shortThreads_adoptTheParkedPool() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            inThreads(1, () -> {
+                Lease lease = set.borrow();
+                select(lease);
+                lease.giveBack();
+            });
+        }
+        assertEquals(1, set.size());
+        assertEquals(1, set.budget().open());
+    }
+
+    @Test
+    void oneThread_getsAsManyAsItHolds() throws Exception {
+        List<Lease> leases = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            leases.add(set.borrow());
+        }
+        assertEquals(15, sessions());
+        for (Lease lease : leases) {
+            lease.giveBack();
+        }
+        assertEquals(15, set.budget().open());
+        Lease again = set.borrow();
+        assertTrue(leases.contains(again));
+        again.giveBack();
+    }
+
+    @Test
+    void idleSessionsOfAnotherThread_areTakenOver() throws Exception {
+        int budget = budgetBySql();
+        CountDownLatch filled = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        Thread hoarder = new Thread(() -> hoard(budget, filled, done));
+        hoarder.start();
+        filled.await();
+        assertEquals(budget, sessions());
+        Lease taken = set.borrow();
+        select(taken);
+        assertEquals(budget, sessions());
+        taken.giveBack();
+        done.countDown();
+        hoarder.join();
+    }
+
+    private void hoard(int count, CountDownLatch filled, CountDownLatch done) {
+        try {
+            List<Lease> leases = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                leases.add(set.borrow());
+            }
+            leases.forEach(Lease::giveBack);
+            filled.countDown();
+            done.await();
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    @Test
+    void idleSessionOfAnotherTarget_makesRoom() throws Exception {
+        PoolSet other = pools.of(new Source("postgres"));
+        List<Lease> leases = new ArrayList<>();
+        int budget = budgetBySql();
+        for (int i = 0; i < budget; i++) {
+            leases.add(set.borrow());
+        }
+        leases.forEach(Lease::giveBack);
+        Lease lease = other.borrow();
+        assertTrue(set.budget().open() <= budget);
+        lease.giveBack();
+    }
+
+    @Test
+    void noneLeft_waitersAreServedInOrder() throws Exception {
+        List<Lease> leases = new ArrayList<>();
+        int budget = budgetBySql();
+        for (int i = 0; i < budget; i++) {
+            leases.add(set.borrow());
+        }
+        List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> waiters = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            int number = i;
+            Thread waiter = new Thread(() -> {
+                try {
+                    Lease lease = set.borrow();
+                    order.add(number);
+                    lease.giveBack();
+                } catch (SQLException failed) {
+                    order.add(-1);
+                }
+            });
+            waiters.add(waiter);
+            waiter.start();
+            eventually(() -> set.budget().counts().endsWith("waiting=" + (number + 1)));
+        }
+        leases.remove(0).giveBack();
+        for (Thread waiter : waiters) {
+            waiter.join();
+        }
+        assertEquals(List.of(0, 1, 2, 3, 4), order);
+        leases.forEach(Lease::giveBack);
+    }
+
+    @Test
+    void interruptedWait_isToldAndLeavesTheQueue() throws Exception {
+        List<Lease> leases = new ArrayList<>();
+        int budget = budgetBySql();
+        for (int i = 0; i < budget; i++) {
+            leases.add(set.borrow());
+        }
+        FutureTask<Boolean> interrupted = new FutureTask<>(() -> {
+            SQLException told = assertThrows(SQLTransientConnectionException.class, () -> set.borrow());
+            assertEquals("08001", told.getSQLState());
+            return Thread.currentThread().isInterrupted();
+        });
+        Thread waiter = new Thread(interrupted);
+        waiter.start();
+        eventually(() -> set.budget().counts().endsWith("waiting=1"));
+        waiter.interrupt();
+        assertTrue(interrupted.get());
+        assertTrue(set.budget().counts().endsWith("waiting=0"));
+        leases.forEach(Lease::giveBack);
+    }
+
+    @Test
+    void othersTakeEverySlot_theThreadWaitsForOne() throws Exception {
+        List<Connection> others = new ArrayList<>();
+        SQLException full = null;
+        while (full == null) {
+            try {
+                others.add(DriverManager.getConnection(server.getJdbcUrl("app", "postgres")));
+            } catch (SQLException noSlot) {
+                full = noSlot;
+            }
+        }
+        assertEquals("53300", full.getSQLState());
+        FutureTask<Void> borrower = new FutureTask<>(() -> {
+            Lease lease = set.borrow();
+            select(lease);
+            lease.giveBack();
+            return null;
+        });
+        new Thread(borrower).start();
+        assertThrows(java.util.concurrent.TimeoutException.class, () -> borrower.get(500, TimeUnit.MILLISECONDS));
+        for (Connection other : others) {
+            other.close();
+        }
+        borrower.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void randomUse_keepsTheCountsExact() throws Exception {
+        int budget = budgetBySql();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+        inThreads(24, () -> {
+            ThreadLocalRandom random = ThreadLocalRandom.current();
+            while (System.nanoTime() < end) {
+                Lease lease = set.borrow();
+                assertTrue(set.budget().open() <= budget);
+                if (random.nextInt(20) == 0) {
+                    select(lease);
+                }
+                if (random.nextInt(200) == 0) {
+                    lease.discard();
+                } else {
+                    lease.giveBack();
+                }
+            }
+        });
+        assertEquals(set.budget().open(), sessions());
+    }
+
+    @Test
+    void failedConnect_isTheDriversOwnAndFreesItsPermit() throws Exception {
+        PoolSet wrong = pools.of(new Source("nobody"));
+        assertEquals("28000", assertThrows(SQLException.class, wrong::borrow).getSQLState());
+        assertEquals(0, wrong.budget().open());
+    }
+
+    @Test
+    void deadSession_isReplaced() throws Exception {
+        Lease lease = set.borrow();
+        lease.raw().close();
+        lease.giveBack();
+        Lease next = set.borrow();
+        assertNotSame(lease, next);
+        next.giveBack();
+    }
+
+    /** All slots but the superuser's, the administrator's session, a background worker's that looks like one, and 10 %. */
+    private int budgetBySql() {
+        int allowed = SLOTS - 3;
+        return allowed - 2 - (allowed + 9) / 10;
+    }
+
+    private static void endSessions() throws SQLException {
+        try (Statement statement = admin.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'");
+        }
+    }
+
+    private static int sessions() throws SQLException {
+        try (Statement statement = admin.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_stat_activity WHERE usename = 'app'")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static void select(Lease lease) throws SQLException {
+        try (Statement statement = lease.raw().createStatement()) {
+            statement.execute("SELECT 1");
+        }
+    }
+
+    interface Check {
+        boolean holds() throws Exception;
+    }
+
+    private void eventually(Check check) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!check.holds()) {
+            assertTrue(
+                    System.nanoTime() < end,
+                    () -> "not within 10 s: " + set.budget().counts());
+            Thread.sleep(5);
+        }
+    }
+
+    interface Task {
+        void run() throws Exception;
+    }
+
+    private static void inThreads(int count, Task task) throws Exception {
+        List<FutureTask<Void>> tasks = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            FutureTask<Void> future = new FutureTask<>(() -> {
+                task.run();
+                return null;
+            });
+            tasks.add(future);
+            Thread thread = new Thread(future);
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        for (FutureTask<Void> future : tasks) {
+            future.get();
+        }
+    }
+
+    private static final class Source implements LeaseSource {
+        private final String user;
+
+        Source(String user) {
+            this.user = user;
+        }
+
+        @Override
+        public Lease open() throws SQLException {
+            return new PlainLease(DriverManager.getConnection(server.getJdbcUrl(user, "postgres")));
+        }
+
+        @Override
+        public String name() {
+            return user;
+        }
+
+        @Override
+        public String serverKey() {
+            return "server";
+        }
+
+        @Override
+        public boolean meansNoSlot(SQLException failure) {
+            return "53300".equals(failure.getSQLState());
+        }
+    }
+
+    private static final class PlainLease extends Lease {
+        PlainLease(Connection raw) {
+            super(raw);
+        }
+
+        @Override
+        protected boolean usable(boolean paused) {
+            try {
+                return !raw().isClosed();
+            } catch (SQLException closed) {
+                return false;
+            }
+        }
+
+        @Override
+        protected Capacity askCapacity() throws SQLException {
+            try (Statement statement = raw().createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "SELECT count(*) FROM pg_stat_activity WHERE usesysid IS NOT NULL")) {
+                row.next();
+                return new Capacity(SLOTS - 3, row.getInt(1), "test");
+            }
+        }
+
+        @Override
+        protected long statements() {
+            return 0;
+        }
+
+        @Override
+        protected void end() {
+            try {
+                raw().close();
+            } catch (SQLException closed) {
+                throw new IllegalStateException(closed);
+            }
+        }
+    }
+}
