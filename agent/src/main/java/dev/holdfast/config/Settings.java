@@ -1,72 +1,203 @@
 package dev.holdfast.config;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
 
-/** Every setting, read once at start. Immutable, any thread. Meaning and limits of each key: README. */
+/**
+ * Every setting, read once at start. Immutable, any thread. Meaning and limits of each key: {@link Key}.
+ *
+ * <p>A value that can't be used is one warning line, and the default applies; nothing here throws. Loading is part of
+ * every start, so there is no regex, lambda or formatter on the way.
+ */
 public final class Settings {
+    private final Object[] values = new Object[Key.values().length];
+    private final String[] texts = new String[values.length];
+    private final Origin[] origins = new Origin[values.length];
+
+    /** All defaults, whatever the environment says. */
+    public Settings() {
+        this(new Given(null));
+    }
+
+    private Settings(Given given) {
+        set(Key.PRESET, given, false);
+        for (Key key : Key.values()) {
+            set(key, given, strict());
+        }
+        keepMinBelowMax(given);
+    }
+
+    /**
+     * Reads system properties, environment, agent arguments and the file they name; the first that has a key wins.
+     *
+     * @param agentArguments what stood after {@code -javaagent:holdfast.jar=}; null = nothing
+     * @param warnings gets one line for each thing that is wrong, without line end, never with a password
+     */
+    public static Settings load(String agentArguments, Consumer<String> warnings) {
+        return load(agentArguments, System.getProperties(), System.getenv(), warnings);
+    }
+
+    /** As {@link #load(String, Consumer)}, from the given properties and environment. */
+    public static Settings load(
+            String agentArguments,
+            Properties systemProperties,
+            Map<String, String> environment,
+            Consumer<String> warnings) {
+        Given given = new Given(warnings);
+        given.systemProperties(systemProperties);
+        given.environment(environment);
+        if (agentArguments != null) {
+            given.agentArguments(agentArguments);
+        }
+        given.file();
+        return new Settings(given);
+    }
+
+    private void set(Key key, Given given, boolean strict) {
+        String initial = strict ? key.strictText() : key.defaultText();
+        Object value = given.text(key) == null ? null : key.read(given.text(key));
+        if (value == null && given.text(key) != null) {
+            given.refuse(key, "allowed is " + key.allowed() + "; " + applies(initial));
+        }
+        boolean isGiven = value != null;
+        int i = key.ordinal();
+        values[i] = isGiven ? value : key.read(initial);
+        texts[i] = isGiven ? given.text(key) : initial;
+        origins[i] = isGiven ? given.origin(key) : initial.equals(key.defaultText()) ? Origin.DEFAULT : Origin.PRESET;
+    }
+
+    private static String applies(String initial) {
+        return initial.isEmpty() ? "it is ignored" : "the default " + initial + " applies";
+    }
+
+    /** Only a minimum that somebody asked for is an error; the default one just gives way to a small maximum. */
+    private void keepMinBelowMax(Given given) {
+        if (poolMinSize() <= poolMaxSize()) {
+            return;
+        }
+        int least = Math.min(Integer.parseInt(Key.POOL_MIN_SIZE.defaultText()), poolMaxSize());
+        if (given.text(Key.POOL_MIN_SIZE) != null) {
+            given.refuse(
+                    Key.POOL_MIN_SIZE,
+                    "greater than " + Key.POOL_MAX_SIZE.fullName() + "; allowed is a whole number from 0 to "
+                            + poolMaxSize() + "; " + least + " applies");
+        }
+        values[Key.POOL_MIN_SIZE.ordinal()] = (long) least;
+        texts[Key.POOL_MIN_SIZE.ordinal()] = Integer.toString(least);
+        origins[Key.POOL_MIN_SIZE.ordinal()] = Origin.DEFAULT;
+    }
+
+    /** The value as text, as it was given or as the default stands in the table; empty = none. */
+    public String text(Key key) {
+        return texts[key.ordinal()];
+    }
+
+    public Origin origin(Key key) {
+        return origins[key.ordinal()];
+    }
+
+    /** What somebody set, such as {@code pool.max-size=5, log.level=debug}; empty where all is default. */
+    public String changed() {
+        StringBuilder changed = new StringBuilder();
+        for (Key key : Key.values()) {
+            if (origin(key) != Origin.DEFAULT) {
+                changed.append(changed.length() == 0 ? "" : ", ").append(Text.assignment(key.bareName(), text(key)));
+            }
+        }
+        return changed.toString();
+    }
+
+    private boolean flag(Key key) {
+        return values[key.ordinal()].equals("true");
+    }
+
+    private long count(Key key) {
+        return (Long) values[key.ordinal()];
+    }
+
+    private Duration time(Key key) {
+        return (Duration) values[key.ordinal()];
+    }
+
     public boolean enabled() {
-        return true;
+        return flag(Key.ENABLED);
     }
 
     /** Idle sessions a thread keeps whatever other threads want, at least. */
     public int poolMinSize() {
-        return 2;
+        return (int) count(Key.POOL_MIN_SIZE);
     }
 
     /** Idle sessions a thread keeps, at most. */
     public int poolMaxSize() {
-        return 20;
+        return (int) count(Key.POOL_MAX_SIZE);
     }
 
     /** Physical connections to one server, at most; 0 = auto, reckoned from what the server says. */
     public int poolMaxTotal() {
-        return 0;
+        return (int) count(Key.POOL_MAX_TOTAL);
     }
 
+    /** At least a millisecond. */
     public Duration poolIdleTimeout() {
-        return Duration.ofSeconds(300);
+        return time(Key.POOL_IDLE_TIMEOUT);
     }
 
+    /** At least a millisecond. */
     public Duration poolMaxLifetime() {
-        return Duration.ofMinutes(30);
+        return time(Key.POOL_MAX_LIFETIME);
     }
 
-    /** Statements after which a physical connection is retired. */
+    /** Statements after which a physical connection is retired; at least 1. */
     public long poolMaxQueries() {
-        return 50_000;
+        return count(Key.POOL_MAX_QUERIES);
     }
 
+    /** At least a millisecond. */
     public Duration poolAcquireTimeout() {
-        return Duration.ofSeconds(30);
+        return time(Key.POOL_ACQUIRE_TIMEOUT);
     }
 
     /** True = {@code holdfast.preset=strict}. */
     public boolean strict() {
-        return false;
+        return values[Key.PRESET.ordinal()].equals("strict");
     }
 
     /** Silence after which a call is probed (strict: aborted); zero = never. */
     public Duration timeoutCommand() {
-        return Duration.ofSeconds(60);
+        return time(Key.TIMEOUT_COMMAND);
     }
 
     /** Whether a silent call is probed before it is aborted; false = aborted at once (strict). */
     public boolean timeoutProbe() {
-        return true;
+        return flag(Key.TIMEOUT_PROBE);
     }
 
     /** statement_timeout set on the server where its source is the default; zero = off. */
     public Duration timeoutStatement() {
-        return Duration.ZERO;
+        return time(Key.TIMEOUT_STATEMENT);
     }
 
     /** idle_in_transaction_session_timeout set on the server where its source is the default; zero = off. */
     public Duration timeoutIdleTransaction() {
-        return Duration.ZERO;
+        return time(Key.TIMEOUT_IDLE_TRANSACTION);
+    }
+
+    /** Path of the file that log lines are appended to; empty = standard error. */
+    public String logFile() {
+        return text(Key.LOG_FILE);
+    }
+
+    /** One of {@code error, warn, info, debug}. */
+    public String logLevel() {
+        return (String) values[Key.LOG_LEVEL.ordinal()];
     }
 
     /** Which stage fails on purpose ({@code configuration, instrumentation, generation, pool}); empty = none. For tests of law 0. */
     public String fault() {
-        return "";
+        Object stage = values[Key.FAULT.ordinal()];
+        return stage.equals("none") ? "" : (String) stage;
     }
 }

@@ -1,0 +1,163 @@
+package dev.holdfast.config;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+
+/**
+ * What the sources say, before anything is read: one text a key, from the source that wins. Filled by one thread, from
+ * the strongest source to the weakest.
+ */
+final class Given {
+    private final String[] texts = new String[Key.values().length];
+    private final Origin[] origins = new Origin[texts.length];
+    private final Consumer<String> warnings;
+
+    Given(Consumer<String> warnings) {
+        this.warnings = warnings;
+    }
+
+    /** Null where no source has the key. */
+    String text(Key key) {
+        return texts[key.ordinal()];
+    }
+
+    Origin origin(Key key) {
+        return origins[key.ordinal()];
+    }
+
+    void systemProperties(Properties properties) {
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith(Key.PREFIX)) {
+                take(name, properties.getProperty(name), Origin.SYSTEM_PROPERTY);
+            }
+        }
+    }
+
+    void environment(Map<String, String> environment) {
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            if (variable.getKey().startsWith("HOLDFAST_")) {
+                environmentVariable(variable.getKey(), variable.getValue());
+            }
+        }
+    }
+
+    /** A blank variable is what container tools make of one that isn't set: no value. */
+    private void environmentVariable(String name, String text) {
+        Key key = Key.ofEnvironment(name);
+        if (key != null && !text.trim().isEmpty()) {
+            put(key, text, Origin.ENVIRONMENT);
+        } else if (key == null && !isSomebodyElses(name)) {
+            unknown(name, text, Origin.ENVIRONMENT, Key.nearest(name).environmentName(), Key.nearest(name));
+        }
+    }
+
+    /**
+     * Kubernetes gives every container of a namespace variables named for its services ({@code NAME_SERVICE_HOST},
+     * {@code NAME_PORT_5432_TCP}); a service may well be called holdfast. The password for {@code --check} is the
+     * command line's.
+     */
+    private static boolean isSomebodyElses(String name) {
+        return name.equals("HOLDFAST_CHECK_PASSWORD")
+                || name.contains("_SERVICE_HOST")
+                || name.contains("_SERVICE_PORT")
+                || name.endsWith("_PORT")
+                || name.contains("_PORT_");
+    }
+
+    /** {@code key=value,key=value}; a comma that belongs to a value is written {@code \,}. */
+    void agentArguments(String arguments) {
+        if (arguments.trim().isEmpty()) {
+            warnings.accept("agent argument '': empty; allowed is key=value,key=value, or nothing after holdfast.jar;"
+                    + " it is ignored");
+            return;
+        }
+        StringBuilder entry = new StringBuilder();
+        for (int i = 0; i < arguments.length(); i++) {
+            char c = arguments.charAt(i);
+            if (c == '\\' && i + 1 < arguments.length() && arguments.charAt(i + 1) == ',') {
+                entry.append(',');
+                i++;
+            } else if (c == ',') {
+                agentArgument(entry.toString());
+                entry.setLength(0);
+            } else {
+                entry.append(c);
+            }
+        }
+        agentArgument(entry.toString());
+    }
+
+    private void agentArgument(String entry) {
+        int equals = entry.indexOf('=');
+        if (equals > 0) {
+            take(entry.substring(0, equals).trim(), entry.substring(equals + 1), Origin.AGENT_ARGUMENT);
+        } else if (entry.trim().isEmpty()) {
+            warnings.accept("agent argument '': a comma with nothing beside it; allowed is key=value,key=value;"
+                    + " it is ignored");
+        } else {
+            warnings.accept("agent argument '" + Text.shown(Secrets.mask(entry))
+                    + "': not a setting; allowed is key=value, with \\, for a comma inside a value; nearest known key: "
+                    + Key.nearest(entry).fullName() + "; it is ignored");
+        }
+    }
+
+    /** The file that {@link Key#CONFIG} names, if any. */
+    void file() {
+        String path = text(Key.CONFIG);
+        if (path == null || path.trim().isEmpty()) {
+            return;
+        }
+        try {
+            new SettingsFile(path.trim()).readInto(this);
+        } catch (SettingsFile.Unusable problem) {
+            refuse(Key.CONFIG, problem.getMessage() + ", no file applies");
+        }
+    }
+
+    /** A line of the file. */
+    void fileEntry(String name, String text) {
+        if (Key.named(name) == Key.CONFIG) {
+            warnings.accept(Text.assignment(name, text)
+                    + " (file): a file can't name another file; allowed as system property, environment or agent"
+                    + " argument; it is ignored");
+        } else {
+            take(name, text, Origin.FILE);
+        }
+    }
+
+    private void take(String name, String text, Origin origin) {
+        Key key = Key.named(name);
+        if (key == null) {
+            Key nearest = Key.nearest(name.startsWith(Key.PREFIX) ? name : Key.PREFIX + name);
+            unknown(name, text, origin, nearest.fullName(), nearest);
+        } else {
+            put(key, text, origin);
+        }
+    }
+
+    private void put(Key key, String text, Origin origin) {
+        Origin before = origins[key.ordinal()];
+        if (before == origin) {
+            warnings.accept(key.fullName() + " (" + origin + "): given twice, "
+                    + Text.shown(text(key)) + " and " + Text.shown(text)
+                    + "; allowed is one value; the second applies");
+        }
+        if (before == null || before == origin) {
+            texts[key.ordinal()] = text.trim();
+            origins[key.ordinal()] = origin;
+        }
+    }
+
+    /** The key's text can't be used: told in one line; what applies instead is the default. */
+    void refuse(Key key, String reasonAndOutcome) {
+        warnings.accept(Text.assignment(key.fullName(), text(key)) + " (" + origin(key) + "): " + reasonAndOutcome);
+        texts[key.ordinal()] = null;
+        origins[key.ordinal()] = null;
+    }
+
+    private void unknown(String name, String text, Origin origin, String nearestName, Key nearest) {
+        warnings.accept(Text.assignment(name, text) + " (" + origin + "): unknown key; nearest known key: "
+                + nearestName + " (allowed: " + nearest.allowed() + "); it is ignored");
+    }
+}

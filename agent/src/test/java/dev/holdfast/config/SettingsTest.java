@@ -1,0 +1,153 @@
+package dev.holdfast.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+    private final List<String> warnings = new ArrayList<>();
+    private final Properties system = new Properties();
+    private final Map<String, String> environment = new HashMap<>();
+
+    private Settings load(String arguments) {
+        return Settings.load(arguments, system, environment, warnings::add);
+    }
+
+    @Test
+    void nothingGiven_isAllDefaultsWithoutWarning() {
+        Settings settings = load(null);
+        assertEquals(Duration.ofSeconds(300), settings.poolIdleTimeout());
+        assertEquals(50_000, settings.poolMaxQueries());
+        assertEquals("", settings.changed());
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void strongerSourceWins(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("holdfast.properties");
+        Files.writeString(file, "holdfast.pool.max-size=5\npool.max-total=5\npool.max-queries=5\nlog.level=warn\n");
+        environment.put("HOLDFAST_POOL_MAX_SIZE", "7");
+        environment.put("HOLDFAST_POOL_MAX_TOTAL", "7");
+        system.setProperty("holdfast.pool.max-size", "8");
+        Settings settings = load("pool.max-size=6,pool.max-total=6,pool.max-queries=6,config=" + file);
+        assertEquals(8, settings.poolMaxSize());
+        assertEquals(7, settings.poolMaxTotal());
+        assertEquals(6, settings.poolMaxQueries());
+        assertEquals("warn", settings.logLevel());
+        assertEquals(Origin.FILE, settings.origin(Key.LOG_LEVEL));
+        assertEquals(List.of(), warnings);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pool.max-szie=5 | pool.max-size",
+                "timeout.command=60 | 60s applies",
+                "timeout.command=60sec | 60s applies",
+                "pool.max-size=-3 | 20 applies",
+                "pool.max-size= | 20 applies",
+                "pool.idle-timeout=0 | 300s applies",
+                "pool.min-size=30,pool.max-size=5 | holdfast.pool.min-size=30",
+                "pool.max-size=3,pool.max-size=20 | twice",
+                "pool.max-size=20, | comma",
+                "pool.max-size | pool.max-size",
+                "enabled=maybe | true or false",
+                "config=/no/such/file | missing",
+                "config=/ | ordinary file",
+                "retry.max-attempts=3 | unknown key",
+                "'' | empty",
+            })
+    void badInput_isOneWarningAndTheDefault(String arguments, String named) {
+        Settings settings = load(arguments);
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(warnings.get(0).contains(named), warnings::toString);
+        assertTrue(warnings.get(0).contains("allowed"), warnings::toString);
+        assertEquals(Duration.ofSeconds(60), settings.timeoutCommand());
+        assertTrue(settings.poolMinSize() <= 2 && settings.enabled());
+    }
+
+    @Test
+    void fileNotUtf8_isOneWarning(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("latin");
+        Files.write(file, "pool.max-size=5\n# \u00e4".getBytes(StandardCharsets.ISO_8859_1));
+        assertEquals(20, load("config=" + file).poolMaxSize());
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).contains("not UTF-8"));
+    }
+
+    @Test
+    void commaAndEqualsInAValue() {
+        assertEquals("/a,b=c.log", load("log.file=/a\\,b=c.log").logFile());
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void environmentOfOthers_isLeftAlone_andSecretsAreNeverShown() {
+        environment.put("HOLDFAST_SERVICE_HOST", "10.0.0.1");
+        environment.put("HOLDFAST_PORT_5432_TCP", "tcp://10.0.0.1:5432");
+        environment.put("HOLDFAST_CHECK_PASSWORD", "hush");
+        environment.put("HOLDFAST_DB_PASSWORD", "hush");
+        load(null);
+        assertEquals(1, warnings.size());
+        assertFalse(warnings.get(0).contains("hush"));
+    }
+
+    @Test
+    void presetStrict_changesDefaultsOnly() {
+        Settings settings = load("preset=strict,timeout.statement=1m");
+        assertEquals(Duration.ofMinutes(1), settings.timeoutStatement());
+        assertEquals(Duration.ofMinutes(5), settings.timeoutIdleTransaction());
+        assertFalse(settings.timeoutProbe());
+    }
+
+    @Test
+    void everyDefaultIsAllowed() {
+        for (Key key : Key.values()) {
+            if (!key.defaultText().isEmpty()) {
+                assertNotNull(key.read(key.defaultText()), key.fullName());
+                assertNotNull(key.read(key.strictText()), key.fullName());
+            }
+            assertEquals(key, Key.ofEnvironment(key.environmentName()));
+        }
+    }
+
+    @Test
+    void readmeTable_isTheKeys() throws Exception {
+        StringBuilder expected = new StringBuilder();
+        for (Key key : Key.values()) {
+            String initial = key.defaultText().isEmpty() ? "none" : "`" + key.defaultText() + "`";
+            String strict = key.strictText().equals(key.defaultText()) ? "" : "; strict: `" + key.strictText() + "`";
+            expected.append("| `" + key.fullName() + "` | " + initial + strict + " | " + key.allowed() + " | "
+                    + key.meaning() + " |\n");
+        }
+        assertTrue(Files.readString(Path.of("../README.md")).contains(expected), "README needs\n" + expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "jdbc:postgresql://h/d?user=a&password=p,q&ssl=true | jdbc:postgresql://h/d?user=***&password=***&ssl=true",
+                "jdbc:x://a:p@ss/w@h/d | jdbc:x://***@h/d",
+                "jdbc:oracle:thin:a/p@//h/d | jdbc:oracle:thin:***@//h/d",
+            })
+    void urlsLoseUserAndPassword(String url, String masked) {
+        assertEquals(masked, Secrets.mask(url));
+    }
+}
