@@ -3,22 +3,28 @@ package dev.holdfast.dialect;
 /** What a server said about one physical connection when it was set up. Immutable, any thread. */
 public final class Facts {
     /** Nothing was asked or nothing answered: no budget, no probe, validation by {@code isValid}. */
-    public static final Facts NONE = new Facts(0, "", "", false, false, "", null);
+    public static final Facts NONE = new Facts(0, "", "", false, false, null);
 
     private final int pid;
     private final String backendStart;
     private final String defaults;
     private final boolean pooler;
     private final boolean hiddenState;
+    private final String customSettings;
     private final String settings;
     private final Slots slots;
 
-    Facts(
+    Facts(int pid, String backendStart, String defaults, boolean pooler, boolean hiddenState, Slots slots) {
+        this(pid, backendStart, defaults, pooler, hiddenState, "", "", slots);
+    }
+
+    private Facts(
             int pid,
             String backendStart,
             String defaults,
             boolean pooler,
             boolean hiddenState,
+            String customSettings,
             String settings,
             Slots slots) {
         this.pid = pid;
@@ -26,8 +32,13 @@ public final class Facts {
         this.defaults = defaults;
         this.pooler = pooler;
         this.hiddenState = hiddenState;
+        this.customSettings = customSettings;
         this.settings = settings;
         this.slots = slots;
+    }
+
+    Facts withHiddenState(String customSettings, String settings) {
+        return new Facts(pid, backendStart, defaults, pooler, true, customSettings, settings, slots);
     }
 
     /** The backend's process id; 0 = not known. */
@@ -53,6 +64,11 @@ public final class Facts {
     /** Whether triggers may change sessions behind the text's back: then the session is asked on each return. */
     public boolean hiddenState() {
         return hiddenState;
+    }
+
+    /** Names of settings that the server doesn't list and functions may set, separated by commas; only with {@link #hiddenState()}. */
+    String customSettings() {
+        return customSettings;
     }
 
     /** Fingerprint of the settings that differed from the defaults right after set-up; only with {@link #hiddenState()}. */

@@ -32,11 +32,11 @@ final class PostgresDialect implements Dialect {
         }
     };
 
-    /** Before version 10 only clients had a row with a user; a row that a plain role may not read has no backend_type. */
-    private static final String ACTIVITY_9 = " count(*) FILTER (WHERE usesysid IS NOT NULL)";
+    /** Only clients have both a user and a database in rows that a plain role may not read in full. */
+    private static final String ACTIVITY_9 = " count(*) FILTER (WHERE usesysid IS NOT NULL AND datid IS NOT NULL)";
 
-    private static final String ACTIVITY_10 =
-            " count(*) FILTER (WHERE usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend')";
+    private static final String ACTIVITY_10 = " count(*) FILTER (WHERE usesysid IS NOT NULL AND datid IS NOT NULL"
+            + " AND coalesce(backend_type, 'client backend') = 'client backend')";
 
     /** The row of slots; %s is one of the counts above. */
     private static final String SLOTS = " pg_catalog.current_setting('max_connections')::int AS maximum,"
@@ -70,8 +70,21 @@ final class PostgresDialect implements Dialect {
                     + " 'set_config|advisory_(un)?lock|setseed|dblink|\\m(execute|listen|load|discard|temp|temporary|hold)\\M"
                     + "|(^|;|\\m(begin|then|else|loop)\\M)\\s*(set|reset)\\M(?!\\s+local)')))";
 
+    /** Custom settings that functions set by name, as pg_settings doesn't show them; and whether some name isn't in the text. */
+    private static final String CUSTOM_SETTINGS =
+            "SELECT coalesce(pg_catalog.string_agg(DISTINCT pg_catalog.lower(m[1]), ','), ''),"
+                    + " coalesce(pg_catalog.bool_or(prosrc ~* 'set_config\\s*\\(\\s*[^''[:space:]]'), false)"
+                    + " FROM pg_catalog.pg_proc LEFT JOIN LATERAL pg_catalog.regexp_matches(prosrc,"
+                    + " '(?:set_config\\s*\\(\\s*''|\\mset\\s+(?:session\\s+)?)([a-z_][a-z0-9_]*\\.[a-z0-9_.]+)', 'gi') m"
+                    + " ON true WHERE pg_proc.oid >= 16384 AND prosrc ~* '\\mset'";
+
+    /** Functions choose the name of a setting when they run: nothing short of a new session is known to be clean. */
+    private static final String ANY_SETTING = "*";
+
     private static final String SESSION_SETTINGS =
-            "(SELECT coalesce(pg_catalog.md5(pg_catalog.string_agg(name || '=' || setting, ',' ORDER BY name)), 'none')"
+            "(SELECT pg_catalog.md5(coalesce(pg_catalog.string_agg(name || '=' || setting, ',' ORDER BY name), '')"
+                    + " || coalesce((SELECT pg_catalog.string_agg(n || '=' || pg_catalog.current_setting(n, true), ','"
+                    + " ORDER BY n) FROM pg_catalog.unnest(pg_catalog.string_to_array('%s', ',')) n), ''))"
                     + " FROM pg_catalog.pg_settings WHERE source = 'session' AND name <> 'application_name')";
 
     private static final String HIDDEN_STATE = "SELECT " + SESSION_SETTINGS
@@ -187,7 +200,7 @@ final class PostgresDialect implements Dialect {
         int pid = row.getInt(1);
         boolean pooler = driverPid != 0 && driverPid != pid;
         return new Facts(
-                pid, row.getString(2), row.getString(3), pooler, row.getBoolean(4), "", pooler ? null : slots(row, 5));
+                pid, row.getString(2), row.getString(3), pooler, row.getBoolean(4), pooler ? null : slots(row, 5));
     }
 
     private static Facts.Slots slots(ResultSet row, int first) throws SQLException {
@@ -211,11 +224,17 @@ final class PostgresDialect implements Dialect {
                 + ")";
     }
 
-    /** A second round trip, only in databases where each return has to be checked: the limits of the first are in it. */
+    /** More round trips, only in databases where each return has to be checked: the limits set by the first are in it. */
     private static Facts withSettings(Connection raw, Facts facts) throws SQLException {
-        String settings = oneText(raw, "SELECT " + SESSION_SETTINGS);
-        return new Facts(
-                facts.pid(), facts.backendStart(), facts.defaults(), facts.pooler(), true, settings, facts.slots());
+        String names = customSettings(raw);
+        return facts.withHiddenState(names, oneText(raw, "SELECT " + String.format(SESSION_SETTINGS, names)));
+    }
+
+    private static String customSettings(Connection raw) throws SQLException {
+        try (Statement ask = raw.createStatement();
+                ResultSet row = ask.executeQuery(CUSTOM_SETTINGS)) {
+            return !row.next() || row.getBoolean(2) ? ANY_SETTING : row.getString(1);
+        }
     }
 
     private static String activity(Connection raw) throws SQLException {
@@ -259,8 +278,11 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public boolean hasHiddenState(Connection raw, Facts facts) throws SQLException {
+        if (facts.customSettings().equals(ANY_SETTING)) {
+            return true;
+        }
         try (Statement ask = raw.createStatement();
-                ResultSet row = ask.executeQuery(HIDDEN_STATE)) {
+                ResultSet row = ask.executeQuery(String.format(HIDDEN_STATE, facts.customSettings()))) {
             return !row.next() || !facts.settings().equals(row.getString(1)) || row.getBoolean(2);
         }
     }

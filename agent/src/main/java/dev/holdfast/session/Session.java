@@ -202,19 +202,23 @@ public final class Session extends Lease {
      * @throws SQLException what the driver's own {@code close()} would have thrown
      */
     public void release() throws SQLException {
-        boolean clean = false;
+        part(restore());
+    }
+
+    /** @return whether the session is as a fresh one would be */
+    boolean restore() {
         calls += calls & 1;
         enter();
         try {
-            clean = !broken && spoiled == null && tidy();
+            return !broken && spoiled == null && tidy() && !changedCatalog;
         } catch (SQLException e) {
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "couldn't be cleaned", e);
+            return false;
         } finally {
             exit();
             if (changedCatalog) {
                 source.catalogChanged();
             }
-            part(clean && !changedCatalog);
         }
     }
 
