@@ -26,7 +26,7 @@ public final class SessionSource implements LeaseSource {
     private final Target target;
     private final Opener opener;
     private final Dialect dialect;
-    private final Settings settings;
+    private final Limits limits;
     private final Report report;
     private final AtomicBoolean poolerTold = new AtomicBoolean();
     private final AtomicInteger catalogVersion = new AtomicInteger();
@@ -34,10 +34,14 @@ public final class SessionSource implements LeaseSource {
     private volatile boolean sequencesMatter;
 
     public SessionSource(Target target, Opener opener, Dialect dialect, Settings settings, Report report) {
+        this(target, opener, dialect, Limits.of(settings), report);
+    }
+
+    SessionSource(Target target, Opener opener, Dialect dialect, Limits limits, Report report) {
         this.target = target;
         this.opener = opener;
         this.dialect = dialect;
-        this.settings = settings;
+        this.limits = limits;
         this.report = report;
     }
 
@@ -58,7 +62,7 @@ public final class SessionSource implements LeaseSource {
     /** Where the question can't be answered (another server that speaks PostgreSQL's protocol) the session works without. */
     private Facts setUp(Connection raw, DriverSide side) {
         try {
-            Facts facts = dialect.setUp(raw, side, settings.timeoutStatement(), settings.timeoutIdleTransaction());
+            Facts facts = dialect.setUp(raw, side, limits.statement, limits.idleTransaction);
             if (facts.pooler() && poolerTold.compareAndSet(false, true)) {
                 report.tell(Event.POOLER_FOUND, name(), serverKey());
             }
@@ -88,8 +92,8 @@ public final class SessionSource implements LeaseSource {
         return dialect;
     }
 
-    Settings settings() {
-        return settings;
+    Limits limits() {
+        return limits;
     }
 
     Report report() {

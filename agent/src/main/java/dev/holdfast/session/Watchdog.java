@@ -1,6 +1,5 @@
 package dev.holdfast.session;
 
-import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.Dialect;
 import dev.holdfast.report.Event;
 import java.sql.Connection;
@@ -27,7 +26,7 @@ final class Watchdog implements Runnable {
     private Watchdog() {}
 
     void watch(Session session) {
-        if (session.source().settings().timeoutCommand().isZero()) {
+        if (session.source().limits().command.isZero()) {
             return;
         }
         watched.put(session, new Silence());
@@ -82,7 +81,7 @@ final class Watchdog implements Runnable {
         Iterator<Map.Entry<Session, Silence>> all = watched.entrySet().iterator();
         while (all.hasNext()) {
             Map.Entry<Session, Silence> entry = all.next();
-            long limit = entry.getKey().source().settings().timeoutCommand().toMillis();
+            long limit = entry.getKey().source().limits().command.toMillis();
             pause = Math.max(1, Math.min(pause, limit / 10));
             if (entry.getValue().lastsTooLong(entry.getKey(), System.nanoTime(), limit * 1_000_000)) {
                 act(entry.getKey(), entry.getValue());
@@ -92,8 +91,7 @@ final class Watchdog implements Runnable {
     }
 
     private static void act(Session session, Silence silence) {
-        Settings settings = session.source().settings();
-        if (!settings.timeoutProbe()) {
+        if (!session.source().limits().probe) {
             abort(session, silence.call(), "silent for the command timeout", null);
         } else if (session.facts().probeable()) {
             silence.told(session);

@@ -5,6 +5,7 @@ import dev.holdfast.dialect.Dialect;
 import dev.holdfast.jdbc.Target;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
+import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -13,6 +14,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /** Sessions without a pool, and what they reported. */
 final class Sessions {
@@ -20,17 +22,22 @@ final class Sessions {
     final SessionSource source;
 
     Sessions(String url, String user, Settings settings) throws SQLException {
-        this(url, properties(user), settings);
+        this(url, properties(user), Limits.of(settings));
     }
 
-    Sessions(String url, Properties properties, Settings settings) throws SQLException {
+    Sessions(String url, Properties properties, Limits limits) throws SQLException {
+        this(url, properties, limits, UnaryOperator.identity());
+    }
+
+    /** @param between stands between the driver and Holdfast */
+    Sessions(String url, Properties properties, Limits limits, UnaryOperator<Connection> between) throws SQLException {
         Driver driver = DriverManager.getDriver(url);
         Report report = new Report((event, subject, detail, cause) -> events.add(event + " " + detail));
         source = new SessionSource(
                 new Target(driver, url, properties, "test"),
-                given -> driver.connect(url, given),
+                given -> between.apply(driver.connect(url, given)),
                 Dialect.of(driver.getClass().getName(), url),
-                settings,
+                limits,
                 report);
     }
 
