@@ -3,7 +3,7 @@ package dev.holdfast.dialect;
 /** What a server said about one physical connection when it was set up. Immutable, any thread. */
 public final class Facts {
     /** Nothing was asked or nothing answered: no budget, no probe, validation by {@code isValid}. */
-    public static final Facts NONE = new Facts(0, "", "", false, false, null);
+    public static final Facts NONE = new Facts(0, "", "", false, false, "", 0, null);
 
     private final int pid;
     private final String backendStart;
@@ -12,10 +12,20 @@ public final class Facts {
     private final boolean hiddenState;
     private final String customSettings;
     private final String settings;
+    private final String serverAddress;
+    private final long serverStart;
     private final Slots slots;
 
-    Facts(int pid, String backendStart, String defaults, boolean pooler, boolean hiddenState, Slots slots) {
-        this(pid, backendStart, defaults, pooler, hiddenState, "", "", slots);
+    Facts(
+            int pid,
+            String backendStart,
+            String defaults,
+            boolean pooler,
+            boolean hiddenState,
+            String serverAddress,
+            long serverStart,
+            Slots slots) {
+        this(pid, backendStart, defaults, pooler, hiddenState, "", "", serverAddress, serverStart, slots);
     }
 
     private Facts(
@@ -26,6 +36,8 @@ public final class Facts {
             boolean hiddenState,
             String customSettings,
             String settings,
+            String serverAddress,
+            long serverStart,
             Slots slots) {
         this.pid = pid;
         this.backendStart = backendStart;
@@ -34,11 +46,14 @@ public final class Facts {
         this.hiddenState = hiddenState;
         this.customSettings = customSettings;
         this.settings = settings;
+        this.serverAddress = serverAddress;
+        this.serverStart = serverStart;
         this.slots = slots;
     }
 
     Facts withHiddenState(String customSettings, String settings) {
-        return new Facts(pid, backendStart, defaults, pooler, true, customSettings, settings, slots);
+        return new Facts(
+                pid, backendStart, defaults, pooler, true, customSettings, settings, serverAddress, serverStart, slots);
     }
 
     /** The backend's process id; 0 = not known. */
@@ -74,6 +89,16 @@ public final class Facts {
     /** Fingerprint of the settings that differed from the defaults right after set-up; only with {@link #hiddenState()}. */
     String settings() {
         return settings;
+    }
+
+    /** The address that the server itself knows; empty over a local socket. */
+    String serverAddress() {
+        return serverAddress;
+    }
+
+    /** When the server started, in microseconds of its clock since 1970. */
+    long serverStart() {
+        return serverStart;
     }
 
     /** Null = not known. */

@@ -1,5 +1,8 @@
 package dev.holdfast.dialect;
 
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -59,8 +62,15 @@ final class PostgresDialect implements Dialect {
                     + " pg_catalog.pg_database WHERE datname = pg_catalog.current_database())) AND s.setrole IN (0,"
                     + " (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = session_user)))";
 
+    /** A row that this role may not read in full. */
+    private static final String UNREADABLE = "unreadable";
+
     private static final String BACKEND_START = "(SELECT (extract(epoch FROM backend_start) * 1000000)::bigint::text"
             + " FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid())";
+
+    /** Which server this is, and since when: a name may lead to several. */
+    private static final String SERVER = "coalesce(pg_catalog.inet_server_addr()::text, ''),"
+            + " (extract(epoch FROM pg_catalog.pg_postmaster_start_time()) * 1000000)::bigint";
 
     /** Triggers run without being named by any text, so any function that looks stateful makes every session suspect. */
     private static final String HIDDEN =
@@ -170,7 +180,7 @@ final class PostgresDialect implements Dialect {
         Properties more = (Properties) connectProperties(url, properties).clone();
         more.setProperty("connectTimeout", PROBE_SECONDS);
         more.setProperty("socketTimeout", PROBE_SECONDS);
-        more.setProperty("loginTimeout", PROBE_SECONDS);
+        more.setProperty("loginTimeout", "0");
         return more;
     }
 
@@ -183,7 +193,8 @@ final class PostgresDialect implements Dialect {
     public Facts setUp(Connection raw, DriverSide side, Duration statement, Duration idleTransaction)
             throws SQLException {
         int driverPid = side.backendPid(raw);
-        String query = "SELECT pg_catalog.pg_backend_pid(), " + BACKEND_START + ", " + DEFAULTS + ", " + HIDDEN + ","
+        String query = "SELECT pg_catalog.pg_backend_pid(), " + BACKEND_START + ", " + DEFAULTS + ", " + HIDDEN + ", "
+                + SERVER + ","
                 + SLOTS
                 + limit("statement_timeout", statement, driverPid)
                 + limit("idle_in_transaction_session_timeout", idleTransaction, driverPid)
@@ -200,7 +211,14 @@ final class PostgresDialect implements Dialect {
         int pid = row.getInt(1);
         boolean pooler = driverPid != 0 && driverPid != pid;
         return new Facts(
-                pid, row.getString(2), row.getString(3), pooler, row.getBoolean(4), pooler ? null : slots(row, 5));
+                pid,
+                row.getString(2),
+                row.getString(3),
+                pooler,
+                row.getBoolean(4),
+                row.getString(5),
+                row.getLong(6),
+                pooler ? null : slots(row, 7));
     }
 
     private static Facts.Slots slots(ResultSet row, int first) throws SQLException {
@@ -339,17 +357,45 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public Pulse pulse(Connection probe, Facts facts) throws SQLException {
-        String found = oneText(
-                probe,
-                "SELECT (extract(epoch FROM backend_start) * 1000000)::bigint::text"
-                        + " FROM pg_catalog.pg_stat_activity WHERE pid = " + facts.pid());
-        return facts.backendStart().equals(found) ? Pulse.ALIVE : Pulse.GONE;
+        String query = "SELECT (SELECT coalesce((extract(epoch FROM backend_start) * 1000000)::bigint::text, '"
+                + UNREADABLE + "') FROM pg_catalog.pg_stat_activity WHERE pid = " + facts.pid() + "), " + SERVER;
+        try (Statement ask = probe.createStatement();
+                ResultSet row = ask.executeQuery(query)) {
+            return row.next() ? pulse(facts, row.getString(1), row.getString(2), row.getLong(3)) : Pulse.UNKNOWN;
+        }
     }
 
-    /** Class 08: nobody there. 57P0x: just starting or stopping, so no backend of before is left or will be. */
+    /**
+     * @param start when the backend of that pid started; null = there is none
+     * @param server the address of the server that answered
+     * @param serverStart when that server started, in microseconds
+     */
+    static Pulse pulse(Facts facts, String start, String server, long serverStart) {
+        if (serverStart == facts.serverStart()) {
+            boolean there = facts.backendStart().equals(start) || UNREADABLE.equals(start);
+            return there ? Pulse.ALIVE : Pulse.GONE;
+        }
+        boolean restarted = server.equals(facts.serverAddress()) && serverStart > Long.parseLong(facts.backendStart());
+        return restarted ? Pulse.GONE : Pulse.UNKNOWN;
+    }
+
+    /**
+     * Nobody listens or answers, or the server is just starting or stopping (57P0x), so that no backend of before is left or will be.
+     * Other failures of class 08 (TLS, Kerberos without the application's Subject) say nothing about the server.
+     */
     @Override
     public boolean meansUnreachable(SQLException failure) {
         String state = failure.getSQLState();
-        return state != null && (state.startsWith("08") && !state.equals("08004") || state.startsWith("57P0"));
+        if (state == null || !state.startsWith("08")) {
+            return state != null && state.startsWith("57P0");
+        }
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException
+                    || cause instanceof NoRouteToHostException
+                    || cause instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

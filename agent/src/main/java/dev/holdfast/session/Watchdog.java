@@ -155,15 +155,22 @@ final class Watchdog implements Runnable {
 
         @Override
         public void run() {
+            SQLException failure = unreachable();
+            if (failure != null && unreachable() != null) {
+                abort(session, call, "the server can't be reached", failure);
+            }
+        }
+
+        /** One attempt may be lost on the way; two are an answer. */
+        private SQLException unreachable() {
             Dialect dialect = session.source().dialect();
             try (Connection probe = session.source().openProbe()) {
                 if (probe != null && dialect.pulse(probe, session.facts()) == Dialect.Pulse.GONE) {
                     abort(session, call, "the backend is gone", null);
                 }
+                return null;
             } catch (SQLException e) {
-                if (dialect.meansUnreachable(e)) {
-                    abort(session, call, "the server can't be reached", e);
-                }
+                return dialect.meansUnreachable(e) ? e : null;
             }
         }
     }

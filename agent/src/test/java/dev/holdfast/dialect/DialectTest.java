@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,5 +83,36 @@ class DialectTest {
         assertEquals(97, new Facts.Slots(100, 3, 50, -1, 1, -1, 1).allowed());
         assertEquals(53, new Facts.Slots(100, 3, 50, 5, 2, -1, 9).allowed());
         assertEquals(51, new Facts.Slots(100, 3, 50, 5, 2, 10, 9).allowed());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {
+                "500, a, 100, ALIVE",
+                "unreadable, a, 100, ALIVE",
+                "null, a, 100, GONE",
+                "501, a, 100, GONE",
+                "null, a, 600, GONE",
+                "null, b, 600, UNKNOWN",
+                "null, a, 400, UNKNOWN"
+            })
+    void pulse_isJudgedOnlyOnTheSameServer(String start, String server, long serverStart, Dialect.Pulse pulse) {
+        Facts facts = new Facts(7, "500", "", false, false, "a", 100, null);
+        assertEquals(pulse, PostgresDialect.pulse(facts, start, server, serverStart));
+    }
+
+    @Test
+    void unreachable_isWhatTheNetworkSays() {
+        assertEquals(true, unreachable("08001", new ConnectException("refused")));
+        assertEquals(true, unreachable("08001", new SocketTimeoutException("silent")));
+        assertEquals(true, unreachable("57P03", null));
+        assertEquals(false, unreachable("08006", new IllegalStateException("no Kerberos ticket")));
+        assertEquals(false, unreachable("53300", null));
+        assertEquals(false, unreachable("28P01", null));
+    }
+
+    private static boolean unreachable(String state, Throwable cause) {
+        return POSTGRES.meansUnreachable(new SQLException("failed", state, cause));
     }
 }
