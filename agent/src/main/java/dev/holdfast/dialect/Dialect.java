@@ -81,6 +81,9 @@ public interface Dialect {
     /** SQL that puts the schema back; null = by the standard setter. */
     String resetSchema();
 
+    /** Whether {@code setCatalog} does anything: if not, it isn't read before either (for pgjdbc a round trip). */
+    boolean hasCatalogs();
+
     /** SQL that makes the read-only default what it was, after the driver's setter was called; null = nothing to send. */
     String resetReadOnly(String url, Properties properties);
 

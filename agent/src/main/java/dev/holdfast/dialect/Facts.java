@@ -108,7 +108,7 @@ public final class Facts {
 
     /** Whether another connection can be asked about this one's backend. */
     public boolean probeable() {
-        return pid != 0 && !pooler;
+        return !backendStart.isEmpty() && !pooler;
     }
 
     /** The server's slots. Immutable. */

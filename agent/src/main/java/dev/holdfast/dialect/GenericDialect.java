@@ -107,6 +107,11 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
+    public boolean hasCatalogs() {
+        return true;
+    }
+
+    @Override
     public String resetReadOnly(String url, Properties properties) {
         return null;
     }

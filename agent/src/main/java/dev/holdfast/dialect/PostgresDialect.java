@@ -212,7 +212,7 @@ final class PostgresDialect implements Dialect {
         boolean pooler = driverPid != 0 && driverPid != pid;
         return new Facts(
                 pid,
-                row.getString(2),
+                row.getString(2) == null ? "" : row.getString(2),
                 row.getString(3),
                 pooler,
                 row.getBoolean(4),
@@ -319,6 +319,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public String resetSchema() {
         return "SET SESSION search_path TO DEFAULT";
+    }
+
+    @Override
+    public boolean hasCatalogs() {
+        return false;
     }
 
     @Override

@@ -25,6 +25,9 @@ final class Attributes {
 
     void changes(Attribute attribute) throws SQLException {
         int bit = 1 << attribute.ordinal();
+        if (attribute == Attribute.CATALOG && !source.dialect().hasCatalogs()) {
+            return;
+        }
         if ((dirty & bit) == 0) {
             former[attribute.ordinal()] = resetOf(attribute) == null ? read(attribute) : null;
             dirty |= bit;

@@ -134,7 +134,12 @@ public final class Session extends Lease {
 
     /** The driver's setter of an attribute is about to be called: the first time, what it was is remembered. */
     public void changes(Attribute attribute) throws SQLException {
-        attributes.changes(attribute);
+        try {
+            attributes.changes(attribute);
+        } catch (SQLException e) {
+            failed(e);
+            spoil("attribute that can't be read: " + attribute);
+        }
     }
 
     /** Something was done that can't be undone: closed instead of pooled when the logical connection ends. */
@@ -191,7 +196,13 @@ public final class Session extends Lease {
         if (connectedName == null) {
             connectedName = raw().getClientInfo(property);
         }
-        raw().setClientInfo(property, wanted == null ? connectedName : wanted);
+        enter();
+        try {
+            raw().setClientInfo(property, wanted == null ? connectedName : wanted);
+        } finally {
+            exit();
+        }
+        callsAtLease = calls;
         applicationName = wanted;
     }
 
@@ -211,7 +222,7 @@ public final class Session extends Lease {
         enter();
         try {
             return !broken && spoiled == null && tidy() && !changedCatalog;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "couldn't be cleaned", e);
             return false;
         } finally {
@@ -330,7 +341,7 @@ public final class Session extends Lease {
                 startLease();
             }
             return usable;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "died while idle", e);
             return false;
         }
@@ -374,7 +385,7 @@ public final class Session extends Lease {
         try {
             raw().close();
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), spoiled == null ? "" : spoiled);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "close failed", e);
         }
     }

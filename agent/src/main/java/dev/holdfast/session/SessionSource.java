@@ -67,7 +67,7 @@ public final class SessionSource implements LeaseSource {
                 report.tell(Event.POOLER_FOUND, name(), serverKey());
             }
             return facts;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             report.tell(Event.SETUP_UNANSWERED, name(), "", e);
             return Facts.NONE;
         }

@@ -97,6 +97,24 @@ class TimeLimitsTest {
     }
 
     @Test
+    void backendThatIsGone_isFoundOut() throws Exception {
+        try (Line line = new Line(postgres.getPort());
+                Connection other = postgres.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement()) {
+            Sessions gentle = sessions(line.port(), "postgres", new Limits(SHORT, true, OFF, OFF));
+            Session session = gentle.open();
+            line.silence();
+            statement.execute("SELECT pg_terminate_backend(" + session.facts().pid() + ", 5000)");
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(30),
+                    () -> assertThrows(SQLException.class, () -> Sessions.run(session, "SELECT 1")));
+            assertTrue(
+                    gentle.events.stream().anyMatch(e -> e.contains("the backend is gone")), gentle.events::toString);
+            session.end();
+        }
+    }
+
+    @Test
     void idleSession_isNotProbed() throws Exception {
         Sessions gentle = sessions(postgres.getPort(), "postgres", new Limits(Duration.ofMillis(20), true, OFF, OFF));
         Session session = gentle.open();
@@ -197,6 +215,7 @@ class TimeLimitsTest {
     private static final class Line implements AutoCloseable {
         private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+        private final List<Socket> silent = new CopyOnWriteArrayList<>();
         private volatile boolean cut;
 
         Line(int server) throws IOException {
@@ -221,12 +240,17 @@ class TimeLimitsTest {
             door.close();
         }
 
+        /** Those who are connected hear nothing more; new ones are let in. */
+        void silence() {
+            silent.addAll(sockets);
+        }
+
         private void copy(Socket from, Socket to) throws IOException {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[8192];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (!cut) {
+                if (!cut && !silent.contains(from)) {
                     out.write(buffer, 0, n);
                 }
             }
