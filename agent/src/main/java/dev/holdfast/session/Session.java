@@ -81,9 +81,12 @@ public final class Session extends Lease {
         }
     }
 
-    /** The text has been executed without an error. Only called when {@code !traits.harmless()}. May ask the server for hidden state. */
+    /**
+     * The text has been executed without an error. Only called when {@code !traits.harmless()}. After DDL the target's older
+     * sessions aren't lent any more: their drivers' plans and types may not fit. DDL of other processes isn't seen.
+     */
     public void after(SqlTraits traits) {
-        if (traits.kind() == SqlTraits.Kind.DDL || traits.kind() == SqlTraits.Kind.MULTIPLE) {
+        if (traits.kind() == SqlTraits.Kind.DDL) {
             changedCatalog = true;
             source.catalogChanged();
         }
