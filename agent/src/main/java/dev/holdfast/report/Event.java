@@ -11,6 +11,7 @@ public enum Event {
     TOO_MANY_TARGETS(Level.WARN, "too many targets; new ones are passed through"),
     POOLER_FOUND(Level.WARN, "a pooler stands between us and the server; what needs a fixed backend is off"),
     PHYSICAL_OPENED(Level.DEBUG, "physical connection opened"),
+    SETUP_UNANSWERED(Level.DEBUG, "set-up query failed; no budget and no probing"),
     PHYSICAL_CLOSED(Level.DEBUG, "physical connection closed"),
     PINNED(Level.DEBUG, "session pinned to its logical connection"),
     POOL_CREATED(Level.DEBUG, "pool created"),

@@ -1,46 +1,213 @@
 package dev.holdfast.session;
 
+import dev.holdfast.dialect.Dialect;
+import dev.holdfast.dialect.DriverSide;
+import dev.holdfast.dialect.Facts;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.pool.Capacity;
 import dev.holdfast.pool.Lease;
+import dev.holdfast.report.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.TimeZone;
 
 /**
  * One physical connection on lease, with what is known of its state. The facade tells it what is about to happen; on
- * release it knows what must be undone. Used by the thread that holds the logical connection.
+ * release it knows what must be undone. Used by the thread that holds the logical connection; the watchdog reads
+ * {@link #calls} and may abort.
  */
 public final class Session extends Lease {
-    Session(Connection raw) {
+    private static final String[] NO_FUNCTIONS = {};
+
+    private final SessionSource source;
+    private final DriverSide side;
+    private final Facts facts;
+    private final Attributes attributes;
+    private final TimeZone timeZone = TimeZone.getDefault();
+    private final int catalogVersion;
+
+    /** Odd while a call is in the driver. Plain: the watchdog samples it, and being late by a sample does no harm. */
+    private int calls;
+
+    private int callsAtLease;
+    private String spoiled;
+    private boolean changedCatalog;
+    private boolean sequencesKnown;
+    private Object[] driverSettings;
+    private String[] functions = NO_FUNCTIONS;
+    private String applicationName;
+    private String connectedName;
+
+    /** The set-up query has told the capacity; the first question is answered from it. */
+    private boolean freshCapacity = true;
+
+    private volatile boolean broken;
+    private volatile boolean onLease = true;
+
+    Session(Connection raw, SessionSource source, DriverSide side, Facts facts, int catalogVersion) {
         super(raw);
+        this.source = source;
+        this.side = side;
+        this.facts = facts;
+        this.catalogVersion = catalogVersion;
+        this.attributes = new Attributes(raw, source);
     }
 
     /** A call into the driver that may reach the server begins; the watchdog sees calls that stay. Cheap: one plain counter. */
-    public void enter() {}
+    public void enter() {
+        calls++;
+    }
 
     /** The call of {@link #enter()} ended. */
-    public void exit() {}
+    public void exit() {
+        calls++;
+    }
 
     /** A text is about to be executed. Only called when {@code !traits.harmless()}. May run clean-up SQL first. */
-    public void before(SqlTraits traits) throws SQLException {}
+    public void before(SqlTraits traits) throws SQLException {
+        if (traits.touchesSession()) {
+            spoil("text that may change the session");
+        }
+        if (traits.controlsTransaction() && side.transaction(raw()) == Dialect.Transaction.UNKNOWN) {
+            spoil("transaction by SQL");
+        }
+        if (traits.readsSequenceState()) {
+            beforeSequenceRead();
+        }
+        if (traits.unknownFunctions().length > 0) {
+            note(traits.unknownFunctions());
+        }
+    }
 
-    /** The text has been executed without an error. Only called when {@code !traits.harmless()}. May ask the server for hidden state. */
-    public void after(SqlTraits traits) {}
+    /**
+     * The text has been executed without an error. Only called when {@code !traits.harmless()}. After DDL the target's older
+     * sessions aren't lent any more: their drivers' plans and types may not fit. DDL of other processes isn't seen.
+     */
+    public void after(SqlTraits traits) {
+        if (traits.kind() == SqlTraits.Kind.DDL) {
+            changedCatalog = true;
+            source.catalogChanged();
+        }
+    }
+
+    /**
+     * The first time in this process, sessions may still hold what former users drew: forget it, unless this user may
+     * have drawn too. From then on each return forgets.
+     */
+    private void beforeSequenceRead() throws SQLException {
+        String forget = source.dialect().forgetSequences();
+        if (!source.sequencesMatter()) {
+            source.sequencesMatterNow();
+        }
+        if (!sequencesKnown && forget != null && calls - callsAtLease <= 1) {
+            run(forget);
+        }
+        sequencesKnown = true;
+    }
+
+    /** They are judged when the lease ends: asking now would be seen in the application's transaction. */
+    private void note(String[] names) {
+        if (functions == names) {
+            return;
+        }
+        String[] all = new String[functions.length + names.length];
+        System.arraycopy(functions, 0, all, 0, functions.length);
+        System.arraycopy(names, 0, all, functions.length, names.length);
+        functions = functions.length == 0 ? names : all;
+        if (functions.length > 100) {
+            spoil("many functions that aren't known");
+            functions = NO_FUNCTIONS;
+        }
+    }
 
     /** A call failed with the driver's exception, which goes on to the application unchanged. */
-    public void failed(SQLException failure) {}
+    public void failed(SQLException failure) {
+        Dialect dialect = source.dialect();
+        if (dialect.meansCancelled(failure)) {
+            spoil("cancelled");
+        } else if (dialect.meansBroken(failure)) {
+            broken = true;
+        } else if (side.meansStaleCache(failure)) {
+            spoil("plan that doesn't fit any more");
+            source.catalogChanged();
+        }
+    }
 
     /** The driver's setter of an attribute is about to be called: the first time, what it was is remembered. */
-    public void changes(Attribute attribute) throws SQLException {}
+    public void changes(Attribute attribute) throws SQLException {
+        try {
+            attributes.changes(attribute);
+        } catch (SQLException e) {
+            failed(e);
+            spoil("attribute that can't be read: " + attribute);
+        }
+    }
 
     /** Something was done that can't be undone: closed instead of pooled when the logical connection ends. */
-    public void spoil(String reason) {}
+    public void spoil(String reason) {
+        if (spoiled == null) {
+            spoiled = reason;
+        }
+    }
 
     /** The driver's inner object was handed out: pinned to the logical connection, told at DEBUG, closed instead of pooled. */
-    public void expose(String what) {}
+    public void expose(String what) {
+        spoil(what);
+        source.report().tell(Event.PINNED, source.name(), what);
+    }
 
     /** A vendor method with effect SETTING (prepareThreshold, defaultFetchSize, autosave, ...) is about to change the connection: snapshot. */
-    public void settingChanges() {}
+    public void settingChanges() {
+        if (driverSettings != null) {
+            return;
+        }
+        try {
+            driverSettings = side.settings(raw());
+        } catch (SQLException e) {
+            failed(e);
+        }
+        if (driverSettings == null) {
+            spoil("driver setting that can't be read");
+        }
+    }
+
+    /**
+     * A lease begins: what the application varies per connection is set, if the session has something else. The router
+     * calls it right after it borrowed.
+     *
+     * @param properties those of {@link Dialect#leaseProperties()} that the application gave; may be empty
+     * @throws SQLException the driver's own; the session is ended by then, and another one may be borrowed
+     */
+    public void begin(Properties properties) throws SQLException {
+        for (String name : source.dialect().leaseProperties()) {
+            try {
+                name(name, properties.getProperty(name));
+            } catch (SQLException e) {
+                abandon();
+                throw e;
+            }
+        }
+    }
+
+    /** There is one such property so far, and its JDBC name is the driver's: {@code ApplicationName}. */
+    private void name(String property, String wanted) throws SQLException {
+        if (wanted == null ? applicationName == null : wanted.equals(applicationName)) {
+            return;
+        }
+        if (connectedName == null) {
+            connectedName = raw().getClientInfo(property);
+        }
+        enter();
+        try {
+            raw().setClientInfo(property, wanted == null ? connectedName : wanted);
+        } finally {
+            exit();
+        }
+        callsAtLease = calls;
+        applicationName = wanted;
+    }
 
     /**
      * The logical connection was closed and its statements are: open transaction rolled back, state restored, back to the
@@ -48,31 +215,198 @@ public final class Session extends Lease {
      *
      * @throws SQLException what the driver's own {@code close()} would have thrown
      */
-    public void release() throws SQLException {}
+    public void release() throws SQLException {
+        part(restore());
+    }
+
+    /** @return whether the session is as a fresh one would be */
+    boolean restore() {
+        calls += calls & 1;
+        enter();
+        try {
+            return !broken && spoiled == null && tidy() && !changedCatalog;
+        } catch (SQLException | RuntimeException e) {
+            source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "couldn't be cleaned", e);
+            return false;
+        } finally {
+            exit();
+            if (changedCatalog) {
+                source.catalogChanged();
+            }
+        }
+    }
+
+    private void part(boolean clean) {
+        onLease = false;
+        if (clean) {
+            giveBack();
+        } else {
+            discard();
+        }
+    }
+
+    /** @return false = it can't be made clean */
+    private boolean tidy() throws SQLException {
+        if (!endTransaction()) {
+            return false;
+        }
+        if (driverSettings != null) {
+            side.restore(raw(), driverSettings);
+            driverSettings = null;
+        }
+        attributes.restore();
+        side.sweep(raw());
+        if (calls - callsAtLease <= 1) {
+            return true;
+        }
+        return !leftState() && forgetSequences();
+    }
+
+    private boolean endTransaction() throws SQLException {
+        Dialect.Transaction transaction = side.transaction(raw());
+        if (transaction == Dialect.Transaction.NONE) {
+            return true;
+        }
+        boolean autocommit = raw().getAutoCommit();
+        if (transaction == Dialect.Transaction.UNKNOWN) {
+            return autocommit || rolledBackAsCloseDoes();
+        }
+        if (autocommit) {
+            run("ROLLBACK");
+        } else {
+            raw().rollback();
+        }
+        source.report().tell(Event.TRANSACTION_ROLLED_BACK, source.name(), "");
+        return side.transaction(raw()) == Dialect.Transaction.NONE;
+    }
+
+    /** Some drivers commit on close (Oracle's does): then only the driver's own close is right. */
+    private boolean rolledBackAsCloseDoes() throws SQLException {
+        if (!source.dialect().closeRollsBack(raw().getClass())) {
+            return false;
+        }
+        raw().rollback();
+        return true;
+    }
+
+    private boolean leftState() throws SQLException {
+        if (functions.length > 0 && source.leavesState(raw(), functions)) {
+            return true;
+        }
+        functions = NO_FUNCTIONS;
+        return facts.hiddenState() && source.dialect().hasHiddenState(raw(), facts);
+    }
+
+    private boolean forgetSequences() throws SQLException {
+        String forget = source.dialect().forgetSequences();
+        if (forget != null && source.sequencesMatter()) {
+            run(forget);
+            sequencesKnown = true;
+        } else {
+            sequencesKnown = false;
+        }
+        return true;
+    }
+
+    private void run(String sql) throws SQLException {
+        try (Statement statement = raw().createStatement()) {
+            statement.execute(sql);
+        }
+    }
 
     /** {@code Connection.abort} or a broken state: ended now, whatever runs on it. */
-    public void abandon() {}
+    public void abandon() {
+        abort();
+        onLease = false;
+        discard();
+    }
+
+    /** Cuts the line; a call that waits in the driver fails with the driver's own exception. Any thread. */
+    void abort() {
+        broken = true;
+        try {
+            raw().abort(DirectExecutor.INSTANCE);
+        } catch (SQLException e) {
+            source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "abort failed", e);
+        }
+    }
 
     /** What the driver throws when a closed connection is used: its own class, message and SQLState. */
     public SQLException closedConnection() {
-        return new SQLException("This connection has been closed.", "08003");
+        return side.closedConnection();
     }
 
     @Override
     protected boolean usable(boolean paused) {
-        return true;
+        try {
+            boolean usable = !broken && fits() && (paused ? stillFresh() : !side.pendingDeath(raw()));
+            if (usable) {
+                startLease();
+            }
+            return usable;
+        } catch (SQLException | RuntimeException e) {
+            source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "died while idle", e);
+            return false;
+        }
+    }
+
+    /** A driver tells the server the JVM's time zone when it connects, and caches plans and types. */
+    private boolean fits() {
+        return catalogVersion == source.catalogVersion() && timeZone.equals(TimeZone.getDefault());
+    }
+
+    private boolean stillFresh() throws SQLException {
+        return !raw().isClosed() && source.dialect().stillFresh(raw(), facts);
+    }
+
+    private void startLease() {
+        callsAtLease = calls;
+        onLease = true;
     }
 
     @Override
-    protected Capacity askCapacity() {
-        return null;
+    protected Capacity askCapacity() throws SQLException {
+        if (facts.slots() == null) {
+            return null;
+        }
+        if (freshCapacity) {
+            freshCapacity = false;
+            return SessionSource.capacity(facts.slots());
+        }
+        return SessionSource.capacity(source.dialect().slots(raw()));
     }
 
     @Override
     protected long statements() {
-        return 0;
+        return calls >>> 1;
     }
 
     @Override
-    protected void end() {}
+    protected void end() {
+        Watchdog.INSTANCE.forget(this);
+        onLease = false;
+        try {
+            raw().close();
+            source.report().tell(Event.PHYSICAL_CLOSED, source.name(), spoiled == null ? "" : spoiled);
+        } catch (SQLException | RuntimeException e) {
+            source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "close failed", e);
+        }
+    }
+
+    Facts facts() {
+        return facts;
+    }
+
+    SessionSource source() {
+        return source;
+    }
+
+    /** Read by the watchdog. */
+    int calls() {
+        return calls;
+    }
+
+    boolean onLease() {
+        return onLease;
+    }
 }

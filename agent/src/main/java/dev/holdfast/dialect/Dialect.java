@@ -1,0 +1,115 @@
+package dev.holdfast.dialect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+
+/** What is particular to one kind of database and its driver. Stateless, any thread. */
+public interface Dialect {
+    /** What a session's transaction is, as far as the driver knows it without asking the server. */
+    enum Transaction {
+        NONE,
+        OPEN,
+        FAILED,
+        /** The driver doesn't tell. */
+        UNKNOWN
+    }
+
+    /** What another connection found out about a silent backend. */
+    enum Pulse {
+        /** The backend is there. */
+        ALIVE,
+        /** The server answers and doesn't know the backend any more. */
+        GONE,
+        /** The server answers, but didn't say. */
+        UNKNOWN
+    }
+
+    /** The dialect for a driver's class name and a URL; never null. */
+    static Dialect of(String driverClass, String url) {
+        if (driverClass.startsWith("org.postgresql.") && url.startsWith("jdbc:postgresql:")) {
+            return PostgresDialect.INSTANCE;
+        }
+        return GenericDialect.INSTANCE;
+    }
+
+    VendorMethods vendorMethods();
+
+    /** What the budget belongs to: equal for all databases and users of one server. Never holds a password. */
+    String serverKey(String url, Properties properties);
+
+    /** Why connections of this kind are never pooled, such as replication; null = they may be. */
+    String reasonToPassThrough(String url, Properties properties);
+
+    /** Properties that are set per lease and make no new target; empty for most. */
+    String[] leaseProperties();
+
+    /** What the driver gets: the application's properties, and what a dead network makes advisable. Never changes its argument. */
+    Properties connectProperties(String url, Properties properties);
+
+    /** Like {@link #connectProperties}, with short time limits: for the connection that asks about a silent one. */
+    Properties probeProperties(String url, Properties properties);
+
+    /** The driver's own methods for connections of that class, resolved once per class. */
+    DriverSide driverSide(Class<? extends Connection> connectionClass);
+
+    /**
+     * One round trip on a fresh connection: who are you, how many slots are there; sets the limits where their source is the default.
+     *
+     * @param statement {@code statement_timeout}; zero = leave it
+     * @param idleTransaction {@code idle_in_transaction_session_timeout}; zero = leave it
+     * @return {@link Facts#NONE} where there is nothing to ask
+     */
+    Facts setUp(Connection raw, DriverSide side, Duration statement, Duration idleTransaction) throws SQLException;
+
+    /** Asks the slots again; null where the database doesn't tell. One round trip. */
+    Facts.Slots slots(Connection raw) throws SQLException;
+
+    /** One round trip: does it still answer, and would a new session start with the same defaults? */
+    boolean stillFresh(Connection raw, Facts facts) throws SQLException;
+
+    /** Whether the session has anything that a fresh one has not; asked only where {@link Facts#hiddenState()} says so. One round trip. */
+    boolean hasHiddenState(Connection raw, Facts facts) throws SQLException;
+
+    /** Whether one of these functions, or one that it calls, may leave something in the session. May take a few round trips. */
+    boolean leavesState(Connection raw, String[] functions) throws SQLException;
+
+    /** SQL that puts the isolation level back to the session's default; null = by the standard setter. */
+    String resetIsolation();
+
+    /** SQL that puts the schema back; null = by the standard setter. */
+    String resetSchema();
+
+    /** Whether {@code setCatalog} does anything: if not, it isn't read before either (for pgjdbc a round trip). */
+    boolean hasCatalogs();
+
+    /** SQL that makes the read-only default what it was, after the driver's setter was called; null = nothing to send. */
+    String resetReadOnly(String url, Properties properties);
+
+    /** SQL that forgets {@code currval} and {@code lastval}; null = there is no such thing. */
+    String forgetSequences();
+
+    /** Whether the driver's close rolls an open transaction back; where it may commit, only the driver may decide. */
+    boolean closeRollsBack(Class<? extends Connection> connectionClass);
+
+    /** Whether the server has no slot left. */
+    boolean meansNoSlot(SQLException failure);
+
+    /** Whether the physical connection is of no use any more. */
+    boolean meansBroken(SQLException failure);
+
+    /** Whether a cancel request hit: another may still be on its way. */
+    boolean meansCancelled(SQLException failure);
+
+    /**
+     * Asks on another connection.
+     *
+     * @param probe a connection to the same server
+     * @param facts who is asked about
+     */
+    Pulse pulse(Connection probe, Facts facts) throws SQLException;
+
+    /** Whether a failed attempt to open the probing connection means that the server, or all its former backends, are gone. */
+    boolean meansUnreachable(SQLException failure);
+}

@@ -1,0 +1,50 @@
+package dev.holdfast.dialect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * The state that a driver keeps in its connection object, beyond {@code java.sql}. This one knows nothing and suits any
+ * driver. Stateless, any thread; the connection is the caller's.
+ */
+public class DriverSide {
+    protected DriverSide() {}
+
+    /** Without a round trip. */
+    public Dialect.Transaction transaction(Connection raw) {
+        return Dialect.Transaction.UNKNOWN;
+    }
+
+    /** The driver's own settings, to be put back by {@link #restore}; null = none. Without a round trip. */
+    public Object[] settings(Connection raw) throws SQLException {
+        return null;
+    }
+
+    /** Without a round trip. */
+    public void restore(Connection raw, Object[] settings) throws SQLException {}
+
+    /** Removes what needs no round trip and may be changed without a setter being called: warnings, live type maps. */
+    public void sweep(Connection raw) throws SQLException {
+        raw.clearWarnings();
+    }
+
+    /** Whether the server has already said, unasked, that the session is over. Without a round trip. */
+    public boolean pendingDeath(Connection raw) throws SQLException {
+        return raw.isClosed();
+    }
+
+    /** The process id that the driver was told when it connected; 0 = not known. */
+    public int backendPid(Connection raw) {
+        return 0;
+    }
+
+    /** What a closed connection of this driver throws. */
+    public SQLException closedConnection() {
+        return new SQLException("This connection has been closed.", "08003");
+    }
+
+    /** Whether plans or types that the driver has cached don't fit the database any more. */
+    public boolean meansStaleCache(SQLException failure) {
+        return false;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.holdfast.dialect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+
+/** What holds for any JDBC database: standard setters, {@code isValid}, no budget, nothing asked. */
+final class GenericDialect implements Dialect {
+    static final GenericDialect INSTANCE = new GenericDialect();
+
+    /** Seconds that a connection has to answer when it is validated. */
+    private static final int VALIDATION_SECONDS = 5;
+
+    private static final String[] NO_PROPERTIES = {};
+    private static final DriverSide SIDE = new DriverSide();
+    private static final VendorMethods METHODS = new UnknownVendorMethods();
+
+    /** Drivers whose documentation or source says that close rolls back (the JDBC specification leaves it open). */
+    private static final String[] ROLL_BACK_ON_CLOSE = {"org.h2.", "org.hsqldb.", "com.mysql.", "org.mariadb."};
+
+    private GenericDialect() {}
+
+    @Override
+    public VendorMethods vendorMethods() {
+        return METHODS;
+    }
+
+    @Override
+    public String serverKey(String url, Properties properties) {
+        int end = url.length();
+        for (int i = 0; i < end; i++) {
+            char c = url.charAt(i);
+            if (c == '?' || c == ';') {
+                end = i;
+            }
+        }
+        return withoutUserInfo(url.substring(0, end));
+    }
+
+    /** {@code scheme://user:password@host} loses what stands before the host. */
+    private static String withoutUserInfo(String url) {
+        int start = url.indexOf("//");
+        int at = url.lastIndexOf('@');
+        return start < 0 || at < start ? url : url.substring(0, start + 2) + url.substring(at + 1);
+    }
+
+    @Override
+    public String reasonToPassThrough(String url, Properties properties) {
+        return null;
+    }
+
+    @Override
+    public String[] leaseProperties() {
+        return NO_PROPERTIES;
+    }
+
+    @Override
+    public Properties connectProperties(String url, Properties properties) {
+        return properties;
+    }
+
+    @Override
+    public Properties probeProperties(String url, Properties properties) {
+        return properties;
+    }
+
+    @Override
+    public DriverSide driverSide(Class<? extends Connection> connectionClass) {
+        return SIDE;
+    }
+
+    @Override
+    public Facts setUp(Connection raw, DriverSide side, Duration statement, Duration idleTransaction) {
+        return Facts.NONE;
+    }
+
+    @Override
+    public Facts.Slots slots(Connection raw) {
+        return null;
+    }
+
+    @Override
+    public boolean stillFresh(Connection raw, Facts facts) throws SQLException {
+        return raw.isValid(VALIDATION_SECONDS);
+    }
+
+    @Override
+    public boolean hasHiddenState(Connection raw, Facts facts) {
+        return false;
+    }
+
+    /** Nobody can be asked, so they are taken for the worst. */
+    @Override
+    public boolean leavesState(Connection raw, String[] functions) {
+        return true;
+    }
+
+    @Override
+    public String resetIsolation() {
+        return null;
+    }
+
+    @Override
+    public String resetSchema() {
+        return null;
+    }
+
+    @Override
+    public boolean hasCatalogs() {
+        return true;
+    }
+
+    @Override
+    public String resetReadOnly(String url, Properties properties) {
+        return null;
+    }
+
+    @Override
+    public String forgetSequences() {
+        return null;
+    }
+
+    @Override
+    public boolean closeRollsBack(Class<? extends Connection> connectionClass) {
+        for (String prefix : ROLL_BACK_ON_CLOSE) {
+            if (connectionClass.getName().startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean meansNoSlot(SQLException failure) {
+        return false;
+    }
+
+    /** SQL:2016 class 08, connection exception. */
+    @Override
+    public boolean meansBroken(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && state.startsWith("08");
+    }
+
+    @Override
+    public boolean meansCancelled(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && state.startsWith("57014");
+    }
+
+    @Override
+    public Pulse pulse(Connection probe, Facts facts) {
+        return Pulse.UNKNOWN;
+    }
+
+    @Override
+    public boolean meansUnreachable(SQLException failure) {
+        return meansBroken(failure);
+    }
+
+    /** A vendor method nobody knows may do anything. */
+    private static final class UnknownVendorMethods implements VendorMethods {
+        @Override
+        public Effect effectOf(String owner, String method, String descriptor) {
+            return Effect.EXPOSES;
+        }
+
+        @Override
+        public String connectionClass() {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package dev.holdfast.dialect;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The state that pgjdbc keeps, reached by its own public methods through the loader that it came from: Holdfast bundles
+ * no driver. What a driver version doesn't have is simply not there. One per connection class.
+ */
+final class PostgresDriverSide extends DriverSide {
+    /** Getter and setter of what an application can change in the connection object. */
+    private static final String[] SETTINGS = {
+        "PrepareThreshold", "DefaultFetchSize", "QueryTimeout", "Autosave", "AdaptiveFetch", "ForceBinary"
+    };
+
+    private final ClassLoader loader;
+    private final MethodHandle transactionState;
+    private final MethodHandle notifications;
+    private final MethodHandle backendPid;
+    private final Method[] getters = new Method[SETTINGS.length + 1];
+    private final Method[] setters = new Method[SETTINGS.length + 1];
+
+    PostgresDriverSide(Class<?> connectionClass) {
+        loader = connectionClass.getClassLoader();
+        transactionState = handle(connectionClass, "getTransactionState", Object.class);
+        notifications = handle(connectionClass, "getNotifications", Object.class);
+        backendPid = handle(connectionClass, "getBackendPID", int.class);
+        for (int i = 0; i < SETTINGS.length; i++) {
+            property(i, connectionClass, "get" + SETTINGS[i], "set" + SETTINGS[i]);
+        }
+        property(SETTINGS.length, connectionClass, "isColumnSanitiserDisabled", "setDisableColumnSanitiser");
+    }
+
+    private static MethodHandle handle(Class<?> type, String name, Class<?> result) {
+        try {
+            MethodHandle found = MethodHandles.publicLookup().unreflect(type.getMethod(name));
+            return found.asType(MethodType.methodType(result, Connection.class));
+        } catch (NoSuchMethodException | IllegalAccessException e) {
+            return null;
+        }
+    }
+
+    private void property(int index, Class<?> type, String getter, String setter) {
+        try {
+            Method get = type.getMethod(getter);
+            setters[index] = type.getMethod(setter, get.getReturnType());
+            getters[index] = get;
+        } catch (NoSuchMethodException e) {
+            getters[index] = null;
+        }
+    }
+
+    @Override
+    public Dialect.Transaction transaction(Connection raw) {
+        if (transactionState == null) {
+            return Dialect.Transaction.UNKNOWN;
+        }
+        Object state;
+        try {
+            state = (Object) transactionState.invokeExact(raw);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+        switch (((Enum<?>) state).name()) {
+            case "IDLE":
+                return Dialect.Transaction.NONE;
+            case "FAILED":
+                return Dialect.Transaction.FAILED;
+            default:
+                return Dialect.Transaction.OPEN;
+        }
+    }
+
+    @Override
+    public Object[] settings(Connection raw) throws SQLException {
+        Object[] settings = new Object[getters.length];
+        for (int i = 0; i < getters.length; i++) {
+            settings[i] = getters[i] == null ? null : call(getters[i], raw);
+        }
+        return settings;
+    }
+
+    @Override
+    public void restore(Connection raw, Object[] settings) throws SQLException {
+        for (int i = 0; i < setters.length; i++) {
+            if (settings[i] != null) {
+                call(setters[i], raw, settings[i]);
+            }
+        }
+    }
+
+    /** pgjdbc hands out its live type map, so it may be filled without the setter being called. */
+    @Override
+    public void sweep(Connection raw) throws SQLException {
+        raw.clearWarnings();
+        Map<String, Class<?>> types = raw.getTypeMap();
+        if (types == null || !types.isEmpty()) {
+            raw.setTypeMap(new HashMap<String, Class<?>>());
+        }
+    }
+
+    /** Reads what has already arrived: the farewell of a backend that was ended while the session lay idle. */
+    @Override
+    public boolean pendingDeath(Connection raw) throws SQLException {
+        if (raw.isClosed()) {
+            return true;
+        }
+        if (notifications == null) {
+            return false;
+        }
+        try {
+            Object ignored = (Object) notifications.invokeExact(raw);
+            return false;
+        } catch (SQLException e) {
+            return true;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int backendPid(Connection raw) {
+        try {
+            return backendPid == null ? 0 : (int) backendPid.invokeExact(raw);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public SQLException closedConnection() {
+        try {
+            Class<?> stateClass = Class.forName("org.postgresql.util.PSQLState", true, loader);
+            Object state = stateClass.getField("CONNECTION_DOES_NOT_EXIST").get(null);
+            Method translate =
+                    Class.forName("org.postgresql.util.GT", true, loader).getMethod("tr", String.class, Object[].class);
+            Object message = translate.invoke(null, "This connection has been closed.", new Object[0]);
+            Constructor<?> constructor = Class.forName("org.postgresql.util.PSQLException", true, loader)
+                    .getConstructor(String.class, stateClass);
+            return (SQLException) constructor.newInstance(message, state);
+        } catch (ReflectiveOperationException e) {
+            return super.closedConnection();
+        }
+    }
+
+    /** "cached plan must not change result type", told by the server's routine because messages are translated. */
+    @Override
+    public boolean meansStaleCache(SQLException failure) {
+        if ("26000".equals(failure.getSQLState())) {
+            return true;
+        }
+        return "0A000".equals(failure.getSQLState()) && routineOf(failure).startsWith("RevalidateCached");
+    }
+
+    private static String routineOf(SQLException failure) {
+        try {
+            Object server =
+                    failure.getClass().getMethod("getServerErrorMessage").invoke(failure);
+            Object routine = server == null
+                    ? null
+                    : server.getClass().getMethod("getRoutine").invoke(server);
+            return routine == null ? "" : (String) routine;
+        } catch (ReflectiveOperationException e) {
+            return "";
+        }
+    }
+
+    private static Object call(Method method, Connection raw, Object... arguments) throws SQLException {
+        try {
+            return method.invoke(raw, arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof SQLException) {
+                throw (SQLException) e.getCause();
+            }
+            throw unexpected(e.getCause());
+        } catch (IllegalAccessException e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The driver's methods declare nothing of the kind; errors such as a full heap pass as they are. */
+    private static RuntimeException unexpected(Throwable failure) {
+        if (failure instanceof Error) {
+            throw (Error) failure;
+        }
+        return failure instanceof RuntimeException
+                ? (RuntimeException) failure
+                : new IllegalStateException("the driver's method failed", failure);
+    }
+}

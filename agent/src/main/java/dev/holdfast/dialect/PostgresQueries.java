@@ -1,0 +1,79 @@
+package dev.holdfast.dialect;
+
+/**
+ * What is asked of PostgreSQL. Every name has its schema, as the application's search_path may lead elsewhere. Catalogs
+ * and views: PostgreSQL documentation, chapters "System Catalogs" and "System Views"; 9.6 and later, any role.
+ */
+final class PostgresQueries {
+    /** Only clients have both a user and a database in rows that a plain role may not read in full. */
+    static final String ACTIVITY_9 = " count(*) FILTER (WHERE usesysid IS NOT NULL AND datid IS NOT NULL)";
+
+    static final String ACTIVITY_10 = " count(*) FILTER (WHERE usesysid IS NOT NULL AND datid IS NOT NULL"
+            + " AND coalesce(backend_type, 'client backend') = 'client backend')";
+
+    /** The row of slots; %s is one of the counts above. */
+    static final String SLOTS = " pg_catalog.current_setting('max_connections')::int AS maximum,"
+            + " pg_catalog.current_setting('superuser_reserved_connections')::int"
+            + " + coalesce(pg_catalog.current_setting('reserved_connections', true), '0')::int AS reserved,"
+            + " a.sessions, r.rolconnlimit, a.of_role, d.datconnlimit, a.of_database";
+
+    static final String SLOTS_FROM =
+            " FROM pg_catalog.pg_roles r, pg_catalog.pg_database d, LATERAL (SELECT%s AS sessions,"
+                    + " count(*) FILTER (WHERE usesysid = r.oid) AS of_role,"
+                    + " count(*) FILTER (WHERE datid = d.oid AND usesysid IS NOT NULL) AS of_database"
+                    + " FROM pg_catalog.pg_stat_activity) a"
+                    + " WHERE r.rolname = session_user AND d.datname = pg_catalog.current_database()";
+
+    /** What ALTER ROLE/DATABASE ... SET gave to this role in this database. */
+    static final String DEFAULTS =
+            "(SELECT coalesce(pg_catalog.md5(pg_catalog.string_agg(s.setdatabase || ':' || s.setrole || ':'"
+                    + " || pg_catalog.array_to_string(s.setconfig, ','), '|' ORDER BY s.setdatabase, s.setrole)), 'none')"
+                    + " FROM pg_catalog.pg_db_role_setting s WHERE s.setdatabase IN (0, (SELECT oid FROM"
+                    + " pg_catalog.pg_database WHERE datname = pg_catalog.current_database())) AND s.setrole IN (0,"
+                    + " (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = session_user)))";
+
+    /** A row that this role may not read in full. */
+    static final String UNREADABLE = "unreadable";
+
+    static final String BACKEND_START = "(SELECT (extract(epoch FROM backend_start) * 1000000)::bigint::text"
+            + " FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid())";
+
+    /** Which server this is, and since when: a name may lead to several. */
+    static final String SERVER = "coalesce(pg_catalog.inet_server_addr()::text, ''),"
+            + " (extract(epoch FROM pg_catalog.pg_postmaster_start_time()) * 1000000)::bigint";
+
+    /** Triggers run without being named by any text, so any function that looks stateful makes every session suspect. */
+    static final String HIDDEN =
+            "(SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger WHERE NOT tgisinternal) AND EXISTS"
+                    + " (SELECT 1 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang"
+                    + " WHERE p.oid >= 16384 AND (l.lanname NOT IN ('sql', 'plpgsql', 'c', 'internal') OR p.prosrc ~*"
+                    + " 'set_config|advisory_(un)?lock|setseed|dblink|\\m(execute|listen|load|discard|temp|temporary|hold)\\M"
+                    + "|(^|;|\\m(begin|then|else|loop)\\M)\\s*(set|reset)\\M(?!\\s+local)')))";
+
+    /** Custom settings that functions set by name, as pg_settings doesn't show them; and whether some name isn't in the text. */
+    static final String CUSTOM_SETTINGS =
+            "SELECT coalesce(pg_catalog.string_agg(DISTINCT pg_catalog.lower(m[1]), ','), ''),"
+                    + " coalesce(pg_catalog.bool_or(prosrc ~* 'set_config\\s*\\(\\s*[^''[:space:]]'), false)"
+                    + " FROM pg_catalog.pg_proc LEFT JOIN LATERAL pg_catalog.regexp_matches(prosrc,"
+                    + " '(?:set_config\\s*\\(\\s*''|\\mset\\s+(?:session\\s+)?)([a-z_][a-z0-9_]*\\.[a-z0-9_.]+)', 'gi') m"
+                    + " ON true WHERE pg_proc.oid >= 16384 AND prosrc ~* '\\mset'";
+
+    /** Functions choose the name of a setting when they run: nothing short of a new session is known to be clean. */
+    static final String ANY_SETTING = "*";
+
+    static final String SESSION_SETTINGS =
+            "(SELECT pg_catalog.md5(coalesce(pg_catalog.string_agg(name || '=' || setting, ',' ORDER BY name), '')"
+                    + " || coalesce((SELECT pg_catalog.string_agg(n || '=' || pg_catalog.current_setting(n, true), ','"
+                    + " ORDER BY n) FROM pg_catalog.unnest(pg_catalog.string_to_array('%s', ',')) n), ''))"
+                    + " FROM pg_catalog.pg_settings WHERE source = 'session' AND name <> 'application_name')";
+
+    static final String HIDDEN_STATE = "SELECT " + SESSION_SETTINGS
+            + ", pg_catalog.pg_my_temp_schema() <> 0"
+            + " OR EXISTS (SELECT 1 FROM pg_catalog.pg_listening_channels())"
+            + " OR EXISTS (SELECT 1 FROM pg_catalog.pg_prepared_statements WHERE from_sql)"
+            + " OR EXISTS (SELECT 1 FROM pg_catalog.pg_cursors WHERE is_holdable)"
+            + " OR EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory'"
+            + " AND pid = pg_catalog.pg_backend_pid())";
+
+    private PostgresQueries() {}
+}

@@ -1,0 +1,147 @@
+package dev.holdfast.session;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * What {@code java.sql.Connection}'s setters changed in one session, and what was there before. What has SQL that brings
+ * the session's default back is not read before: reading may be a round trip. Used by the session's thread.
+ */
+final class Attributes {
+    private static final Attribute[] ALL = Attribute.values();
+
+    private final Connection raw;
+    private final SessionSource source;
+    private final Object[] former = new Object[ALL.length];
+    private int dirty;
+
+    Attributes(Connection raw, SessionSource source) {
+        this.raw = raw;
+        this.source = source;
+    }
+
+    void changes(Attribute attribute) throws SQLException {
+        int bit = 1 << attribute.ordinal();
+        if (attribute == Attribute.CATALOG && !source.dialect().hasCatalogs()) {
+            return;
+        }
+        if ((dirty & bit) == 0) {
+            former[attribute.ordinal()] = resetOf(attribute) == null ? read(attribute) : null;
+            dirty |= bit;
+        }
+    }
+
+    private String resetOf(Attribute attribute) {
+        switch (attribute) {
+            case ISOLATION:
+                return source.dialect().resetIsolation();
+            case SCHEMA:
+                return source.dialect().resetSchema();
+            default:
+                return null;
+        }
+    }
+
+    private Object read(Attribute attribute) throws SQLException {
+        switch (attribute) {
+            case AUTOCOMMIT:
+                return raw.getAutoCommit();
+            case ISOLATION:
+                return raw.getTransactionIsolation();
+            case READ_ONLY:
+                return raw.isReadOnly();
+            case CATALOG:
+                return raw.getCatalog();
+            case SCHEMA:
+                return raw.getSchema();
+            case HOLDABILITY:
+                return raw.getHoldability();
+            case NETWORK_TIMEOUT:
+                return raw.getNetworkTimeout();
+            case TYPE_MAP:
+                return raw.getTypeMap();
+            case CLIENT_INFO:
+                return copyOf(raw.getClientInfo());
+            default:
+                throw new IllegalArgumentException(attribute.name());
+        }
+    }
+
+    /** Drivers may hand out the live object. */
+    private static Properties copyOf(Properties live) {
+        Properties copy = new Properties();
+        if (live != null) {
+            copy.putAll(live);
+        }
+        return copy;
+    }
+
+    /** No transaction is open. Autocommit comes first, so that nothing below begins a transaction. */
+    void restore() throws SQLException {
+        if (dirty == 0) {
+            return;
+        }
+        StringBuilder sql = new StringBuilder();
+        for (Attribute attribute : ALL) {
+            if ((dirty & 1 << attribute.ordinal()) != 0) {
+                restore(attribute, sql);
+                former[attribute.ordinal()] = null;
+            }
+        }
+        dirty = 0;
+        if (sql.length() > 0) {
+            try (Statement statement = raw.createStatement()) {
+                statement.execute(sql.toString());
+            }
+        }
+    }
+
+    private void restore(Attribute attribute, StringBuilder sql) throws SQLException {
+        String reset = resetOf(attribute);
+        if (reset == null) {
+            write(attribute, former[attribute.ordinal()]);
+            reset = attribute == Attribute.READ_ONLY ? source.resetReadOnly() : null;
+        }
+        if (reset != null) {
+            sql.append(sql.length() == 0 ? "" : "; ").append(reset);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void write(Attribute attribute, Object value) throws SQLException {
+        switch (attribute) {
+            case AUTOCOMMIT:
+                raw.setAutoCommit((Boolean) value);
+                break;
+            case ISOLATION:
+                raw.setTransactionIsolation((Integer) value);
+                break;
+            case READ_ONLY:
+                raw.setReadOnly((Boolean) value);
+                break;
+            case CATALOG:
+                raw.setCatalog((String) value);
+                break;
+            case SCHEMA:
+                raw.setSchema((String) value);
+                break;
+            case HOLDABILITY:
+                raw.setHoldability((Integer) value);
+                break;
+            case NETWORK_TIMEOUT:
+                raw.setNetworkTimeout(DirectExecutor.INSTANCE, (Integer) value);
+                break;
+            case TYPE_MAP:
+                raw.setTypeMap((Map<String, Class<?>>) value);
+                break;
+            case CLIENT_INFO:
+                raw.setClientInfo((Properties) value);
+                break;
+            default:
+                throw new IllegalArgumentException(attribute.name());
+        }
+    }
+}

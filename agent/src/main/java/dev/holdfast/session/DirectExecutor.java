@@ -1,0 +1,15 @@
+package dev.holdfast.session;
+
+import java.util.concurrent.Executor;
+
+/** Runs at once, on the calling thread. Stateless. */
+final class DirectExecutor implements Executor {
+    static final DirectExecutor INSTANCE = new DirectExecutor();
+
+    private DirectExecutor() {}
+
+    @Override
+    public void execute(Runnable command) {
+        command.run();
+    }
+}

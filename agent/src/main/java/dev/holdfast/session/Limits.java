@@ -1,0 +1,34 @@
+package dev.holdfast.session;
+
+import dev.holdfast.config.Settings;
+import java.time.Duration;
+
+/** The time limits of sessions. Immutable, any thread. */
+final class Limits {
+    /** Silence of a call; zero = never too long. */
+    final Duration command;
+
+    /** Whether a silent call is probed before it is aborted. */
+    final boolean probe;
+
+    /** {@code statement_timeout}; zero = the server's. */
+    final Duration statement;
+
+    /** {@code idle_in_transaction_session_timeout}; zero = the server's. */
+    final Duration idleTransaction;
+
+    Limits(Duration command, boolean probe, Duration statement, Duration idleTransaction) {
+        this.command = command;
+        this.probe = probe;
+        this.statement = statement;
+        this.idleTransaction = idleTransaction;
+    }
+
+    static Limits of(Settings settings) {
+        return new Limits(
+                settings.timeoutCommand(),
+                settings.timeoutProbe(),
+                settings.timeoutStatement(),
+                settings.timeoutIdleTransaction());
+    }
+}

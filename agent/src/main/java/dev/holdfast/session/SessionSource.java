@@ -1,0 +1,155 @@
+package dev.holdfast.session;
+
+import dev.holdfast.config.Settings;
+import dev.holdfast.dialect.Dialect;
+import dev.holdfast.dialect.DriverSide;
+import dev.holdfast.dialect.Facts;
+import dev.holdfast.jdbc.Opener;
+import dev.holdfast.jdbc.Target;
+import dev.holdfast.pool.Capacity;
+import dev.holdfast.pool.Lease;
+import dev.holdfast.pool.LeaseSource;
+import dev.holdfast.report.Event;
+import dev.holdfast.report.Report;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes the sessions of one target, and holds what they have learnt together. One per target, any thread. */
+public final class SessionSource implements LeaseSource {
+    /** Function names whose verdict is kept; with more the memory starts anew. */
+    private static final int MOST_VERDICTS = 1_000;
+
+    private final Target target;
+    private final Opener opener;
+    private final Dialect dialect;
+    private final Limits limits;
+    private final Report report;
+    private final AtomicBoolean poolerTold = new AtomicBoolean();
+    private final AtomicInteger catalogVersion = new AtomicInteger();
+    private final ConcurrentMap<String, Boolean> leavesState = new ConcurrentHashMap<>();
+    private volatile boolean sequencesMatter;
+
+    public SessionSource(Target target, Opener opener, Dialect dialect, Settings settings, Report report) {
+        this(target, opener, dialect, Limits.of(settings), report);
+    }
+
+    SessionSource(Target target, Opener opener, Dialect dialect, Limits limits, Report report) {
+        this.target = target;
+        this.opener = opener;
+        this.dialect = dialect;
+        this.limits = limits;
+        this.report = report;
+    }
+
+    @Override
+    public Lease open() throws SQLException {
+        Connection raw = opener.open(dialect.connectProperties(target.url(), target.properties()));
+        if (raw == null) {
+            return null;
+        }
+        DriverSide side = dialect.driverSide(raw.getClass());
+        int version = catalogVersion.get();
+        Session session = new Session(raw, this, side, setUp(raw, side), version);
+        Watchdog.INSTANCE.watch(session);
+        report.tell(Event.PHYSICAL_OPENED, name(), "pid " + session.facts().pid());
+        return session;
+    }
+
+    /** Where the question can't be answered (another server that speaks PostgreSQL's protocol) the session works without. */
+    private Facts setUp(Connection raw, DriverSide side) {
+        try {
+            Facts facts = dialect.setUp(raw, side, limits.statement, limits.idleTransaction);
+            if (facts.pooler() && poolerTold.compareAndSet(false, true)) {
+                report.tell(Event.POOLER_FOUND, name(), serverKey());
+            }
+            return facts;
+        } catch (SQLException | RuntimeException e) {
+            report.tell(Event.SETUP_UNANSWERED, name(), "", e);
+            return Facts.NONE;
+        }
+    }
+
+    @Override
+    public String name() {
+        return target.name();
+    }
+
+    @Override
+    public String serverKey() {
+        return dialect.serverKey(target.url(), target.properties());
+    }
+
+    @Override
+    public boolean meansNoSlot(SQLException failure) {
+        return dialect.meansNoSlot(failure);
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Report report() {
+        return report;
+    }
+
+    String resetReadOnly() {
+        return dialect.resetReadOnly(target.url(), target.properties());
+    }
+
+    /** A connection beside the pool, to ask about a silent one; null where the driver answers null. */
+    Connection openProbe() throws SQLException {
+        return opener.open(dialect.probeProperties(target.url(), target.properties()));
+    }
+
+    /** Rises when tables or types may have changed: what drivers cached before doesn't fit any more. */
+    int catalogVersion() {
+        return catalogVersion.get();
+    }
+
+    void catalogChanged() {
+        catalogVersion.incrementAndGet();
+        leavesState.clear();
+    }
+
+    /** Whether any text of this target has asked for {@code currval} or {@code lastval}. */
+    boolean sequencesMatter() {
+        return sequencesMatter;
+    }
+
+    void sequencesMatterNow() {
+        sequencesMatter = true;
+    }
+
+    /** Asks the server once per name. */
+    boolean leavesState(Connection raw, String[] functions) throws SQLException {
+        boolean any = false;
+        for (String function : functions) {
+            Boolean verdict = leavesState.get(function);
+            if (verdict == null) {
+                verdict = dialect.leavesState(raw, new String[] {function});
+                remember(function, verdict);
+            }
+            any |= verdict;
+        }
+        return any;
+    }
+
+    private void remember(String function, Boolean verdict) {
+        if (leavesState.size() >= MOST_VERDICTS) {
+            leavesState.clear();
+        }
+        leavesState.put(function, verdict);
+    }
+
+    static Capacity capacity(Facts.Slots slots) {
+        return slots == null ? null : new Capacity(slots.allowed(), slots.sessions(), slots.reckoning());
+    }
+}

@@ -1,0 +1,177 @@
+package dev.holdfast.session;
+
+import dev.holdfast.dialect.Dialect;
+import dev.holdfast.report.Event;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Sees calls that stay in the driver for longer than the command timeout, by sampling each session's call counter, and has
+ * them probed: another connection asks whether the backend is still there. Only where it is gone, or the server can't be
+ * reached, the call is aborted; strict settings abort without asking. One daemon thread, which ends while no session is watched.
+ */
+final class Watchdog implements Runnable {
+    static final Watchdog INSTANCE = new Watchdog();
+
+    /** Milliseconds between two samples, at most; short timeouts are sampled ten times. */
+    private static final long LONGEST_PAUSE = 1_000;
+
+    private final ConcurrentMap<Session, Silence> watched = new ConcurrentHashMap<>();
+    private Thread thread;
+
+    private Watchdog() {}
+
+    void watch(Session session) {
+        if (session.source().limits().command.isZero()) {
+            return;
+        }
+        watched.put(session, new Silence());
+        start();
+    }
+
+    void forget(Session session) {
+        watched.remove(session);
+    }
+
+    private synchronized void start() {
+        if (thread == null) {
+            thread = daemon(this, "holdfast-watchdog");
+            thread.start();
+        }
+    }
+
+    /** Without the class loader of the application that happened to be first. */
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
+    }
+
+    @Override
+    public void run() {
+        while (!ended()) {
+            try {
+                Thread.sleep(sample());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                stopped();
+                return;
+            }
+        }
+    }
+
+    private synchronized boolean ended() {
+        boolean ended = watched.isEmpty();
+        thread = ended ? null : thread;
+        return ended;
+    }
+
+    private synchronized void stopped() {
+        thread = null;
+    }
+
+    /** @return milliseconds until the next sample */
+    private long sample() {
+        long pause = LONGEST_PAUSE;
+        Iterator<Map.Entry<Session, Silence>> all = watched.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<Session, Silence> entry = all.next();
+            long limit = entry.getKey().source().limits().command.toMillis();
+            pause = Math.max(1, Math.min(pause, limit / 10));
+            if (entry.getValue().lastsTooLong(entry.getKey(), System.nanoTime(), limit * 1_000_000)) {
+                act(entry.getKey(), entry.getValue());
+            }
+        }
+        return pause;
+    }
+
+    private static void act(Session session, Silence silence) {
+        if (!session.source().limits().probe) {
+            abort(session, silence.call(), "silent for the command timeout", null);
+        } else if (session.facts().probeable()) {
+            silence.told(session);
+            daemon(new Probe(session, silence.call()), "holdfast-probe").start();
+        }
+    }
+
+    private static void abort(Session session, int call, String why, SQLException cause) {
+        if (session.calls() == call && session.onLease()) {
+            session.source().report().tell(Event.CALL_ABORTED, session.source().name(), detail(session, why), cause);
+            session.abort();
+        }
+    }
+
+    private static String detail(Session session, String what) {
+        return "backend " + session.facts().pid() + ": " + what;
+    }
+
+    /** How long one session's counter has stood still at an odd value. Used by the watchdog's thread. */
+    private static final class Silence {
+        private int call;
+        private int toldCall;
+        private long since;
+
+        boolean lastsTooLong(Session session, long now, long limitNanos) {
+            int calls = session.calls();
+            if (calls != call || (calls & 1) == 0 || !session.onLease()) {
+                call = calls;
+                since = now;
+                return false;
+            }
+            boolean tooLong = now - since >= limitNanos;
+            since = tooLong ? now : since;
+            return tooLong;
+        }
+
+        int call() {
+            return call;
+        }
+
+        /** One line per call, however often it is probed. */
+        void told(Session session) {
+            if (toldCall != call) {
+                toldCall = call;
+                session.source()
+                        .report()
+                        .tell(Event.CALL_PROBED, session.source().name(), detail(session, "asked"));
+            }
+        }
+    }
+
+    /** Asks once, on a thread of its own: a connect to a dead server takes its time. */
+    private static final class Probe implements Runnable {
+        private final Session session;
+        private final int call;
+
+        Probe(Session session, int call) {
+            this.session = session;
+            this.call = call;
+        }
+
+        @Override
+        public void run() {
+            SQLException failure = unreachable();
+            if (failure != null && unreachable() != null) {
+                abort(session, call, "the server can't be reached", failure);
+            }
+        }
+
+        /** One attempt may be lost on the way; two are an answer. */
+        private SQLException unreachable() {
+            Dialect dialect = session.source().dialect();
+            try (Connection probe = session.source().openProbe()) {
+                if (probe != null && dialect.pulse(probe, session.facts()) == Dialect.Pulse.GONE) {
+                    abort(session, call, "the backend is gone", null);
+                }
+                return null;
+            } catch (SQLException e) {
+                return dialect.meansUnreachable(e) ? e : null;
+            }
+        }
+    }
+}

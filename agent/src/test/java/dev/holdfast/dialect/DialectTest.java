@@ -1,0 +1,118 @@
+package dev.holdfast.dialect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DialectTest {
+    private static final Dialect POSTGRES = Dialect.of("org.postgresql.Driver", "jdbc:postgresql:x");
+    private static final Dialect GENERIC = Dialect.of("org.h2.Driver", "jdbc:h2:mem:x");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "jdbc:postgresql://db1/orders postgresql://db1:5432",
+                "jdbc:postgresql://DB1:5433/orders?user=a&password=b postgresql://db1:5433",
+                "jdbc:postgresql://db1,db2:6000/orders postgresql://db1:5432,db2:6000",
+                "jdbc:postgresql://[::1]/orders postgresql://[::1]:5432",
+                "jdbc:postgresql://[::1]:7000/orders postgresql://[::1]:7000",
+                "jdbc:postgresql:orders postgresql://localhost:5432",
+                "jdbc:postgresql:///orders postgresql://localhost:5432"
+            })
+    void serverKey_isTheServerWithoutTheDatabase(String url, String key) {
+        assertEquals(key, POSTGRES.serverKey(url, new Properties()));
+    }
+
+    @Test
+    void serverKeyOfAnyDatabase_hasNoSecrets() {
+        assertEquals("jdbc:x://host/db", GENERIC.serverKey("jdbc:x://me:secret@host/db;password=p", new Properties()));
+        assertEquals("jdbc:x://host/db", GENERIC.serverKey("jdbc:x://host/db?password=p", new Properties()));
+    }
+
+    @Test
+    void replication_isPassedThrough() {
+        Properties properties = new Properties();
+        assertNull(POSTGRES.reasonToPassThrough("jdbc:postgresql://db1/x", properties));
+        assertNotNull(POSTGRES.reasonToPassThrough("jdbc:postgresql://db1/x?a=b&replication=database", properties));
+        properties.setProperty("replication", "true");
+        assertNotNull(POSTGRES.reasonToPassThrough("jdbc:postgresql://db1/x", properties));
+    }
+
+    @Test
+    void keepAlive_isAddedUnlessItIsSet() {
+        Properties given = new Properties();
+        assertEquals(
+                "true",
+                POSTGRES.connectProperties("jdbc:postgresql://db1/x", given).getProperty("tcpKeepAlive"));
+        assertNull(given.getProperty("tcpKeepAlive"));
+        assertSame(given, POSTGRES.connectProperties("jdbc:postgresql://db1/x?tcpKeepAlive=false", given));
+    }
+
+    @Test
+    void otherDriversOnSimilarUrls_areGeneric() {
+        assertSame(GENERIC, Dialect.of("com.edb.Driver", "jdbc:postgresql://db1/x"));
+        assertSame(GENERIC, Dialect.of("com.amazon.redshift.jdbc.Driver", "jdbc:redshift://db1/x"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "org.postgresql.PGConnection, setPrepareThreshold, SETTING",
+        "org.postgresql.PGConnection, addDataType, SPOILS",
+        "org.postgresql.PGConnection, getCopyAPI, EXPOSES",
+        "org.postgresql.PGConnection, getBackendPID, NONE",
+        "org.postgresql.PGStatement, setPrepareThreshold, NONE",
+        "org.postgresql.core.BaseConnection, getQueryExecutor, EXPOSES",
+        "org.example.Other, getBackendPID, EXPOSES"
+    })
+    void vendorMethods_haveTheirEffects(String owner, String method, Effect effect) {
+        assertEquals(effect, POSTGRES.vendorMethods().effectOf(owner, method, "()V"));
+    }
+
+    @Test
+    void slots_areWhatTheNearestLimitLeaves() {
+        assertEquals(97, new Facts.Slots(100, 3, 50, -1, 1, -1, 1).allowed());
+        assertEquals(53, new Facts.Slots(100, 3, 50, 5, 2, -1, 9).allowed());
+        assertEquals(51, new Facts.Slots(100, 3, 50, 5, 2, 10, 9).allowed());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {
+                "500, a, 100, ALIVE",
+                "unreadable, a, 100, ALIVE",
+                "null, a, 100, GONE",
+                "501, a, 100, GONE",
+                "null, a, 600, GONE",
+                "null, b, 600, UNKNOWN",
+                "null, a, 400, UNKNOWN"
+            })
+    void pulse_isJudgedOnlyOnTheSameServer(String start, String server, long serverStart, Dialect.Pulse pulse) {
+        Facts facts = new Facts(7, "500", "", false, false, "a", 100, null);
+        assertEquals(pulse, PostgresDialect.pulse(facts, start, server, serverStart));
+    }
+
+    @Test
+    void unreachable_isWhatTheNetworkSays() {
+        assertEquals(true, unreachable("08001", new ConnectException("refused")));
+        assertEquals(true, unreachable("08001", new SocketTimeoutException("silent")));
+        assertEquals(true, unreachable("57P03", null));
+        assertEquals(false, unreachable("08006", new IllegalStateException("no Kerberos ticket")));
+        assertEquals(false, unreachable("53300", null));
+        assertEquals(false, unreachable("28P01", null));
+    }
+
+    private static boolean unreachable(String state, Throwable cause) {
+        return POSTGRES.meansUnreachable(new SQLException("failed", state, cause));
+    }
+}

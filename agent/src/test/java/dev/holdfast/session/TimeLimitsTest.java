@@ -1,0 +1,282 @@
+package dev.holdfast.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.report.Event;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+
+/** A dead network doesn't hang a thread, and a long report isn't killed. */
+class TimeLimitsTest {
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration OFF = Duration.ZERO;
+
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void start() throws IOException, SQLException {
+        postgres = EmbeddedPostgres.start();
+        try (Connection other = postgres.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("CREATE ROLE patient LOGIN");
+            statement.execute("ALTER ROLE patient SET statement_timeout = '99s'");
+        }
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        postgres.close();
+    }
+
+    private static Sessions sessions(int port, String user, Limits limits) throws SQLException {
+        return new Sessions("jdbc:postgresql://localhost:" + port + "/postgres", Sessions.properties(user), limits);
+    }
+
+    @Test
+    void longQuery_isProbedAndLeftAlone() throws SQLException {
+        Sessions gentle = sessions(postgres.getPort(), "postgres", new Limits(SHORT, true, OFF, OFF));
+        Session session = gentle.open();
+        Sessions.run(session, "SELECT pg_sleep(2)");
+        assertTrue(session.restore());
+        assertEquals(
+                1,
+                gentle.events.stream().filter(e -> e.startsWith("CALL_PROBED")).count());
+        assertFalse(gentle.reported(Event.CALL_ABORTED));
+        session.end();
+    }
+
+    @Test
+    void strict_abortsTheSilentCall() throws SQLException {
+        Sessions strict = sessions(postgres.getPort(), "postgres", new Limits(SHORT, false, OFF, OFF));
+        Session session = strict.open();
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThrows(SQLException.class, () -> Sessions.run(session, "SELECT pg_sleep(60)")));
+        assertTrue(strict.reported(Event.CALL_ABORTED));
+        assertFalse(session.restore());
+        session.end();
+    }
+
+    @Test
+    void deadNetwork_isFoundOut() throws Exception {
+        try (Line line = new Line(postgres.getPort())) {
+            Sessions gentle = sessions(line.port(), "postgres", new Limits(SHORT, true, OFF, OFF));
+            Session session = gentle.open();
+            line.cut();
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(30),
+                    () -> assertThrows(SQLException.class, () -> Sessions.run(session, "SELECT 1")));
+            assertTrue(gentle.reported(Event.CALL_ABORTED));
+            session.end();
+        }
+    }
+
+    @Test
+    void backendThatIsGone_isFoundOut() throws Exception {
+        try (Line line = new Line(postgres.getPort());
+                Connection other = postgres.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement()) {
+            Sessions gentle = sessions(line.port(), "postgres", new Limits(SHORT, true, OFF, OFF));
+            Session session = gentle.open();
+            line.silence();
+            statement.execute("SELECT pg_terminate_backend(" + session.facts().pid() + ", 5000)");
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(30),
+                    () -> assertThrows(SQLException.class, () -> Sessions.run(session, "SELECT 1")));
+            assertTrue(
+                    gentle.events.stream().anyMatch(e -> e.contains("the backend is gone")), gentle.events::toString);
+            session.end();
+        }
+    }
+
+    @Test
+    void idleSession_isNotProbed() throws Exception {
+        Sessions gentle = sessions(postgres.getPort(), "postgres", new Limits(Duration.ofMillis(20), true, OFF, OFF));
+        Session session = gentle.open();
+        Session busy = gentle.open();
+        Sessions.run(busy, "SELECT pg_sleep(0.5)");
+        assertEquals(
+                1,
+                gentle.events.stream().filter(e -> e.startsWith("CALL_PROBED")).count());
+        assertFalse(gentle.events.stream()
+                .anyMatch(e -> e.contains("backend " + session.facts().pid() + ":")));
+        session.end();
+        busy.end();
+    }
+
+    @Test
+    void strictLimits_areSetWhereNobodyElseSetThem() throws SQLException {
+        Limits strict = new Limits(OFF, false, Duration.ofSeconds(30), Duration.ofSeconds(60));
+        Session session = sessions(postgres.getPort(), "postgres", strict).open();
+        assertEquals("30s", Sessions.ask(session, "SHOW statement_timeout"));
+        assertEquals("1min", Sessions.ask(session, "SHOW idle_in_transaction_session_timeout"));
+        session.end();
+        Session patient = sessions(postgres.getPort(), "patient", strict).open();
+        assertEquals("99s", Sessions.ask(patient, "SHOW statement_timeout"));
+        patient.end();
+    }
+
+    @Test
+    void gentleLimits_areTheServers() throws SQLException {
+        Session session = sessions(postgres.getPort(), "postgres", new Limits(SHORT, true, OFF, OFF))
+                .open();
+        assertEquals("0", Sessions.ask(session, "SHOW statement_timeout"));
+        session.end();
+    }
+
+    @Test
+    void pooler_isToldOnceAndNeedsNoFixedBackend() throws SQLException {
+        Properties user = Sessions.properties("postgres");
+        Limits strict = new Limits(SHORT, true, Duration.ofSeconds(30), OFF);
+        String url = "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
+        Sessions pooled = new Sessions(url, user, strict, TimeLimitsTest::withAnotherPid);
+        Session first = pooled.open();
+        Session second = pooled.open();
+        assertEquals(
+                1,
+                pooled.events.stream().filter(e -> e.startsWith("POOLER_FOUND")).count());
+        assertFalse(first.facts().probeable());
+        assertNull(first.askCapacity());
+        assertEquals("0", Sessions.ask(first, "SHOW statement_timeout"));
+        first.end();
+        second.end();
+    }
+
+    /** What a driver behind PgBouncer says: the pid that the pooler made up. */
+    private static Connection withAnotherPid(Connection real) {
+        return (Connection) Proxy.newProxyInstance(
+                TimeLimitsTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class, PGConnection.class},
+                (proxy, method, arguments) -> {
+                    try {
+                        return method.getName().equals("getBackendPID") ? (Object) 1 : method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void serverThatDoesNotAnswerTheQuestions_isServedWithout() throws SQLException {
+        Properties user = Sessions.properties("postgres");
+        String url = "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
+        Sessions odd = new Sessions(url, user, new Limits(SHORT, true, OFF, OFF), TimeLimitsTest::withoutMetaData);
+        Session session = odd.open();
+        assertTrue(odd.reported(Event.SETUP_UNANSWERED));
+        assertNull(session.askCapacity());
+        assertEquals("1", Sessions.ask(session, "SELECT 1"));
+        assertTrue(session.restore());
+        assertTrue(session.usable(true));
+        session.end();
+    }
+
+    private static Connection withoutMetaData(Connection real) {
+        return (Connection) Proxy.newProxyInstance(
+                TimeLimitsTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class, PGConnection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("getMetaData")) {
+                        throw new SQLException("no such relation", "42P01");
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** A wire that can fall silent: bytes vanish, nothing is closed, nobody new is let in. */
+    private static final class Line implements AutoCloseable {
+        private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+        private final List<Socket> silent = new CopyOnWriteArrayList<>();
+        private volatile boolean cut;
+
+        Line(int server) throws IOException {
+            thread(() -> {
+                while (!cut) {
+                    Socket in = door.accept();
+                    Socket out = new Socket(InetAddress.getLoopbackAddress(), server);
+                    sockets.add(in);
+                    sockets.add(out);
+                    thread(() -> copy(in, out));
+                    thread(() -> copy(out, in));
+                }
+            });
+        }
+
+        int port() {
+            return door.getLocalPort();
+        }
+
+        void cut() throws IOException {
+            cut = true;
+            door.close();
+        }
+
+        /** Those who are connected hear nothing more; new ones are let in. */
+        void silence() {
+            silent.addAll(sockets);
+        }
+
+        private void copy(Socket from, Socket to) throws IOException {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            byte[] buffer = new byte[8192];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (!cut && !silent.contains(from)) {
+                    out.write(buffer, 0, n);
+                }
+            }
+        }
+
+        private interface Work {
+            void run() throws IOException;
+        }
+
+        private static void thread(Work work) {
+            Thread thread = new Thread(() -> {
+                try {
+                    work.run();
+                } catch (IOException e) {
+                    assertNotNull(e, "the test closed the socket");
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket socket : new ArrayList<>(sockets)) {
+                socket.close();
+            }
+        }
+    }
+}
