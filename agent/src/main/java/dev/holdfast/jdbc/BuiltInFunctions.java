@@ -147,6 +147,11 @@ final class BuiltInFunctions {
         return list > UNKNOWN && list < WRITES ? READS : list;
     }
 
+    /** Whether the function is volatile, though it counts as reading. */
+    static boolean isListedVolatile(String name) {
+        return FUNCTIONS.find(name, 0, name.length(), false) == 2;
+    }
+
     /** Whether drivers know the name as a function of a JDBC escape. */
     static boolean isEscape(String text, int start, int end) {
         return ESCAPE_FUNCTIONS.find(text, start, end, true) != 0;
