@@ -22,6 +22,9 @@ public final class SqlTraits {
         UNKNOWN
     }
 
+    private static final SqlTraits WORST = new SqlTraits(Kind.UNKNOWN, false, true, true, false, true, new String[0]);
+    private static final TraitsCache CACHE = new TraitsCache();
+
     private final Kind kind;
     private final boolean plainRead;
     private final boolean touchesSession;
@@ -47,9 +50,56 @@ public final class SqlTraits {
         this.unknownFunctions = unknownFunctions;
     }
 
-    /** The traits of a text; cached per text. Null is the worst case. */
+    private SqlTraits(SqlReader reader) {
+        this(
+                reader.kind,
+                reader.plain,
+                reader.touches || reader.unknown.tooMany,
+                reader.controls,
+                reader.fits,
+                reader.sequenceState,
+                reader.unknown.toArray());
+    }
+
+    /** The traits of a text; the ones seen lately are kept. Null is the worst case. */
     public static SqlTraits of(String sql) {
-        return new SqlTraits(Kind.UNKNOWN, false, true, true, false, true, new String[0]);
+        if (sql == null) {
+            return WORST;
+        }
+        SqlTraits traits = CACHE.get(sql);
+        if (traits == null) {
+            traits = classify(sql);
+            CACHE.put(sql, traits);
+        }
+        return traits;
+    }
+
+    static SqlTraits classify(String sql) {
+        SqlReader reader = new SqlReader(sql, false).read();
+        if (reader.beyond() || reader.unterminated()) {
+            return WORST;
+        }
+        SqlTraits traits = new SqlTraits(reader);
+        return reader.ambiguous() ? traits.orWorse(sql) : traits;
+    }
+
+    /** With standard_conforming_strings off the text means something else, if it means anything: then the worse of the two counts. */
+    private SqlTraits orWorse(String sql) {
+        SqlReader other = new SqlReader(sql, true).read();
+        boolean refused = other.unterminated();
+        if (other.beyond() && !refused) {
+            return WORST;
+        }
+        for (String name : unknownFunctions) {
+            other.unknown.add(name);
+        }
+        other.touches |= touchesSession;
+        other.controls |= controlsTransaction;
+        other.fits &= fitsTransactionBlock;
+        other.sequenceState |= readsSequenceState;
+        other.plain = plainRead && (refused || other.plain);
+        other.kind = refused || other.kind == kind ? kind : Kind.UNKNOWN;
+        return new SqlTraits(other);
     }
 
     public Kind kind() {
