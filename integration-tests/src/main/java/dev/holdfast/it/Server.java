@@ -54,6 +54,8 @@ public final class Server implements AutoCloseable {
         try {
             Path logFile = Files.createTempFile("postgresql-", ".log");
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                    // Embedded PostgreSQL turns it off: a crash would then lose what was committed.
+                    .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("logging_collector", "on")
                     .setServerConfig("log_directory", logFile.getParent().toString())
                     .setServerConfig("log_filename", logFile.getFileName().toString())
@@ -159,6 +161,18 @@ public final class Server implements AutoCloseable {
     /** Starts it after {@link #stop()}. */
     public void startAgain() {
         pgCtl("start", "-o", recordedOptions());
+    }
+
+    /** Makes a role that must log in with its password (SCRAM), where all others are trusted. */
+    public void createRoleWithPassword(String role, String password) {
+        execute("CREATE ROLE " + role + " LOGIN PASSWORD '" + password + "'");
+        Path rules = data.resolve("pg_hba.conf");
+        try {
+            Files.writeString(rules, "host all " + role + " all scram-sha-256\n" + Files.readString(rules));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        query("SELECT pg_reload_conf()");
     }
 
     /** Watches how many sessions of ordinary roles there are, until closed. */

@@ -13,7 +13,7 @@ class SeedTestPlanIT {
     /** max_connections less the three that are reserved for superusers. */
     private static final int SLOTS = 57;
 
-    private static final int OPERATIONS = 20;
+    private static final int OPERATIONS = 10;
     private static final String TOO_MANY_CLIENTS = "53300";
 
     @BeforeAll
@@ -37,7 +37,7 @@ class SeedTestPlanIT {
 
     @EveryPlatform
     void manyThreads_withoutAgent_areTooManyClients(Platform platform, Server server) {
-        assertRed(run(platform, server, false, 200, 0, "read"));
+        assertRed(run(platform, server, false, 120, 0, "read"));
     }
 
     @EveryPlatform
@@ -53,7 +53,7 @@ class SeedTestPlanIT {
 
     @EveryPlatform
     void mixedReadsAndWrites_withoutAgent_areTooManyClients(Platform platform, Server server) {
-        assertRed(run(platform, server, false, 150, 0, "mixed"));
+        assertRed(run(platform, server, false, 120, 0, "mixed"));
     }
 
     @EveryPlatform
