@@ -182,7 +182,7 @@ public final class Server implements AutoCloseable {
 
     /** What the server has logged. */
     public ServerLog log() {
-        return new ServerLog(logFile);
+        return new ServerLog(this, logFile);
     }
 
     /** Stops it and removes its files. */

@@ -44,6 +44,7 @@ class FailedConnectsIT {
         assertEquals(TIMES, bare.outcome.values("outcome").size());
         bare.outcome.values("outcome").forEach(line -> assertTrue(line.contains(" " + sqlState + " "), line));
         assertEquals(bare.outcome.values("outcome"), underHoldfast.outcome.values("outcome"));
+        assertEquals("08001".equals(sqlState), bare.atServer == 0, "the server is asked unless it isn't there");
         assertEquals(bare.atServer, underHoldfast.atServer, "attempts that the server saw");
     }
 

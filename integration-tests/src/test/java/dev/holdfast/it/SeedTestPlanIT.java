@@ -13,6 +13,9 @@ class SeedTestPlanIT {
     /** max_connections less the three that are reserved for superusers. */
     private static final int SLOTS = 57;
 
+    /** The budget: those less 10 % headroom. */
+    private static final int BUDGET = 51;
+
     private static final int OPERATIONS = 10;
     private static final String TOO_MANY_CLIENTS = "53300";
 
@@ -46,7 +49,7 @@ class SeedTestPlanIT {
         log.mark();
         try (SessionSampler sampler = server.sampleSessions()) {
             assertGreen(run(platform, server, true, 200, 0, "read"), 200 * OPERATIONS);
-            assertTrue(sampler.most() <= SLOTS, "sessions at once: " + sampler.most());
+            assertTrue(sampler.most() <= BUDGET, "sessions at once: " + sampler.most());
         }
         assertTrue(log.mostSessionsOf(Server.USER) <= SLOTS, "in the log: " + log.mostSessionsOf(Server.USER));
     }

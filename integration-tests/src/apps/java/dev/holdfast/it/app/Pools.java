@@ -79,6 +79,7 @@ public final class Pools {
                 return agroal();
             case "pgpooling":
                 Object source = postgresql("org.postgresql.ds.PGPoolingDataSource");
+                Bean.call(source, "setDataSourceName", name);
                 Bean.call(source, "setMaxConnections", SIZE);
                 return source;
             default:
