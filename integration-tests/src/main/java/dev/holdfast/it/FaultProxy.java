@@ -1,0 +1,150 @@
+package dev.holdfast.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A TCP proxy in front of PostgreSQL which understands its messages (protocol 3, without TLS), so that the line can be
+ * cut, delayed or silenced at an exact point, and round trips be counted. Two threads a connection. Any thread.
+ */
+public final class FaultProxy implements AutoCloseable {
+    private static final int BACKLOG = 512;
+
+    private final int serverPort;
+    private final ServerSocket listener;
+    private final List<Fault> faults = new CopyOnWriteArrayList<>();
+    private final List<ProxiedConnection> open = new CopyOnWriteArrayList<>();
+    private final AtomicLong connections = new AtomicLong();
+    private final AtomicLong roundTrips = new AtomicLong();
+    private final AtomicLong statements = new AtomicLong();
+    private volatile Duration latency = Duration.ZERO;
+
+    private FaultProxy(int serverPort) throws IOException {
+        this.serverPort = serverPort;
+        this.listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+        Thread acceptor = new Thread(this::accept, "fault-proxy-" + listener.getLocalPort());
+        acceptor.setDaemon(true);
+        acceptor.start();
+    }
+
+    /** Starts one on a free port of loopback. */
+    public static FaultProxy before(Server server) {
+        try {
+            return new FaultProxy(server.port());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Arms a fault. */
+    public Fault add(Fault fault) {
+        if (fault.verb() == null) {
+            throw new IllegalArgumentException("say what is to happen: cutBefore(), hold(), ...");
+        }
+        faults.add(fault);
+        return fault;
+    }
+
+    /** Disarms all faults and lets go what they hold; connections already cut or silenced stay so. */
+    public void clear() {
+        faults.forEach(Fault::release);
+        faults.clear();
+    }
+
+    /** Makes each request of a client that much slower; zero = not at all. */
+    public void latency(Duration time) {
+        latency = time;
+    }
+
+    /** Fault: closes every open connection now. */
+    public void cutAll() {
+        open.forEach(ProxiedConnection::cut);
+    }
+
+    /** Fault: every open connection swallows everything from now on and stays open. */
+    public void blackHoleAll() {
+        open.forEach(ProxiedConnection::blackHole);
+    }
+
+    /** What went through until now. */
+    public Traffic traffic() {
+        return new Traffic(connections.get(), roundTrips.get(), statements.get());
+    }
+
+    /** Stops listening, lets go what faults hold, and cuts all. */
+    @Override
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        clear();
+        cutAll();
+    }
+
+    Fault faultFor(Message message) {
+        for (Fault fault : faults) {
+            if (fault.strikes(message)) {
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    Duration latency() {
+        return latency;
+    }
+
+    void countConnection() {
+        connections.incrementAndGet();
+    }
+
+    void countRoundTrip() {
+        roundTrips.incrementAndGet();
+    }
+
+    void countStatement() {
+        statements.incrementAndGet();
+    }
+
+    void ended(ProxiedConnection connection) {
+        open.remove(connection);
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                connect(listener.accept());
+            } catch (IOException closedOrRefused) {
+                // The listener was closed (the loop ends), or the server refused: connect() has closed the client.
+                continue;
+            }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
+            client.setTcpNoDelay(true);
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+            server.setTcpNoDelay(true);
+            ProxiedConnection connection = new ProxiedConnection(this, client, server);
+            open.add(connection);
+            connection.start();
+        } catch (IOException e) {
+            client.close();
+            throw e;
+        }
+    }
+}

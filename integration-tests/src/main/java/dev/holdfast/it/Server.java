@@ -1,0 +1,243 @@
+package dev.holdfast.it;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real PostgreSQL server with faults at hand. It listens on loopback, trusts everybody until told otherwise, and logs
+ * every connection. Any thread.
+ *
+ * <p>The application under test should connect as {@value #USER}, an ordinary role: superusers may use the reserved
+ * slots, and the harness needs those.
+ */
+public final class Server implements AutoCloseable {
+    /** An ordinary role that may create tables in the database {@value #DATABASE}. */
+    public static final String USER = "app";
+    /** The database of {@link #url()}. */
+    public static final String DATABASE = "app";
+
+    private static final String SUPERUSER = "postgres";
+    private static final long COMMAND_SECONDS = 60;
+
+    private final EmbeddedPostgres embedded;
+    private final Path data;
+    private final Path pgCtl;
+    private final Path logFile;
+
+    private Server(EmbeddedPostgres embedded, Path logFile) throws SQLException {
+        this.embedded = embedded;
+        this.logFile = logFile;
+        this.data = Path.of(query("SHOW data_directory"));
+        this.pgCtl = Path.of(query("SELECT setting FROM pg_config WHERE name = 'BINDIR'"))
+                .resolve("pg_ctl");
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param settings lines as in {@code postgresql.conf}: {@code max_connections=60}
+     */
+    public static Server start(String... settings) {
+        try {
+            Path logFile = Files.createTempFile("postgresql-", ".log");
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                    // Embedded PostgreSQL turns it off: a crash would then lose what was committed.
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("logging_collector", "on")
+                    .setServerConfig("log_directory", logFile.getParent().toString())
+                    .setServerConfig("log_filename", logFile.getFileName().toString())
+                    .setServerConfig("log_file_mode", "0644")
+                    .setServerConfig("log_line_prefix", "%p|%u|%d|%e|")
+                    .setServerConfig("log_connections", "on")
+                    .setServerConfig("log_disconnections", "on");
+            for (String setting : settings) {
+                int equals = setting.indexOf('=');
+                builder.setServerConfig(
+                        setting.substring(0, equals).trim(),
+                        setting.substring(equals + 1).trim());
+            }
+            Server server = new Server(builder.start(), logFile);
+            server.execute("CREATE ROLE " + USER + " LOGIN");
+            server.execute("CREATE DATABASE " + DATABASE + " OWNER " + USER);
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException("can't set up the server", e);
+        }
+    }
+
+    public int port() {
+        return embedded.getPort();
+    }
+
+    /** JDBC URL of the database {@value #DATABASE} for the role {@value #USER}. */
+    public String url() {
+        return url(port());
+    }
+
+    /** {@link #url()} by way of another port of this machine, such as that of a {@link FaultProxy}. */
+    public String url(int port) {
+        return "jdbc:postgresql://localhost:" + port + "/" + DATABASE + "?user=" + USER;
+    }
+
+    /** A new superuser connection to the database {@value #DATABASE}; may use the reserved slots. */
+    public Connection connect() throws SQLException {
+        return connect(DATABASE);
+    }
+
+    /** Runs a statement as superuser in the database {@value #DATABASE}, or in {@code postgres} before that exists. */
+    public void execute(String sql) {
+        try (Connection connection = connect(home(sql));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException("failed: " + sql, e);
+        }
+    }
+
+    /** The first column of the first row, asked as superuser in the database {@code postgres}. */
+    public String query(String sql) {
+        return query(SUPERUSER, sql);
+    }
+
+    /** The same in a database of your choice. */
+    public String query(String database, String sql) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? rows.getString(1) : null;
+        } catch (SQLException e) {
+            throw new IllegalStateException("failed: " + sql, e);
+        }
+    }
+
+    /**
+     * Fault: ends one backend.
+     *
+     * @return false if there was none
+     */
+    public boolean killBackend(int pid) {
+        return "t".equals(query("SELECT pg_terminate_backend(" + pid + ")"));
+    }
+
+    /**
+     * Fault: ends every backend of the role {@value #USER}.
+     *
+     * @return how many
+     */
+    public int killBackends() {
+        return Integer.parseInt(
+                query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = '" + USER + "'"));
+    }
+
+    /** Fault: every process of the server is killed at once and started again; it recovers as from a crash. */
+    public void immediateRestart() {
+        pgCtl("restart", "-m", "immediate");
+    }
+
+    /** Fault: the server is stopped at once; {@link #startAgain()} starts it on the same port. */
+    public void stop() {
+        Path options = data.resolve("postmaster.opts");
+        if (!Files.exists(options)) {
+            throw new IllegalStateException("not running: " + options + " is missing");
+        }
+        pgCtl("stop", "-m", "immediate");
+    }
+
+    /** Starts it after {@link #stop()}. */
+    public void startAgain() {
+        pgCtl("start", "-o", recordedOptions());
+    }
+
+    /** Makes a role that must log in with its password (SCRAM), where all others are trusted. */
+    public void createRoleWithPassword(String role, String password) {
+        execute("CREATE ROLE " + role + " LOGIN PASSWORD '" + password + "'");
+        Path rules = data.resolve("pg_hba.conf");
+        try {
+            Files.writeString(rules, "host all " + role + " all scram-sha-256\n" + Files.readString(rules));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        query("SELECT pg_reload_conf()");
+    }
+
+    /** Watches how many sessions of ordinary roles there are, until closed. */
+    public SessionSampler sampleSessions() {
+        return new SessionSampler(this);
+    }
+
+    /** What the server has logged. */
+    public ServerLog log() {
+        return new ServerLog(this, logFile);
+    }
+
+    /** Stops it and removes its files. */
+    @Override
+    public void close() {
+        try {
+            embedded.close();
+            Files.deleteIfExists(logFile);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Connection connect(String database) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", SUPERUSER);
+        properties.setProperty("ApplicationName", "holdfast-harness");
+        return DriverManager.getConnection("jdbc:postgresql://localhost:" + port() + "/" + database, properties);
+    }
+
+    private static String home(String sql) {
+        return sql.startsWith("CREATE DATABASE") || sql.startsWith("CREATE ROLE") ? SUPERUSER : DATABASE;
+    }
+
+    /** pg_ctl's restart finds these itself, its start doesn't. */
+    private String recordedOptions() {
+        try {
+            String line = Files.readString(data.resolve("postmaster.opts")).trim();
+            return line.substring(line.indexOf(' ') + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void pgCtl(String... words) {
+        List<String> command = new ArrayList<>();
+        if ("root".equals(System.getProperty("user.name"))) {
+            command.addAll(List.of("unshare", "-U")); // PostgreSQL refuses to run as root
+        }
+        command.addAll(List.of(pgCtl.toString(), "-D", data.toString(), "-w"));
+        command.addAll(List.of(words));
+        File output = new File(data.toFile(), "pg_ctl.out");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
+                    .start();
+            if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IllegalStateException(command + " failed: " + Files.readString(output.toPath()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted during " + command, e);
+        }
+    }
+}

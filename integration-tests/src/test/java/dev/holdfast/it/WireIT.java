@@ -1,0 +1,58 @@
+package dev.holdfast.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** Connect-per-operation code costs, at the wire, exactly what it costs on a warm pool written by hand. */
+@HoldfastTest
+class WireIT {
+    private static final int CYCLES = 200;
+
+    @EveryPlatform
+    void connectPerOperation_costsTheRoundTripsOfAWarmPool(Platform platform, Server server, FaultProxy proxy) {
+        Traffic byHand = measure(
+                platform.app("Cycles").classPath(Jars.named("HikariCP-4"), Jars.named("slf4j-api-1")),
+                "hikari",
+                server,
+                proxy);
+        Traffic underHoldfast = measure(platform.app("Cycles").underHoldfast(), "driver", server, proxy);
+        assertEquals(0, byHand.connections(), "the yardstick itself is not warm");
+        assertEquals(byHand.toString(), underHoldfast.toString());
+    }
+
+    @EveryPlatform
+    void agentAttachedToARunningProgram_poolsFromThenOn(Platform platform, Server server, FaultProxy proxy) {
+        if (platform.jdk().feature() != Jdk.running().feature()) {
+            return; // the Attach API reports errors across versions even where it worked
+        }
+        try (ForkedJvm forked = platform.app("Cycles")
+                .arguments("driver", server.url(proxy.port()), CYCLES)
+                .start()) {
+            forked.awaitLine("STARTED");
+            forked.send("go");
+            forked.awaitLine("WARM");
+            forked.attach(Jars.agent(), "");
+            Traffic before = proxy.traffic();
+            forked.send("go");
+            forked.awaitLine("DONE");
+            assertEquals(1, proxy.traffic().since(before).connections());
+            forked.send("end");
+            forked.await().succeeded();
+        }
+    }
+
+    private static Traffic measure(Application application, String mode, Server server, FaultProxy proxy) {
+        Application ready = application.arguments(mode, server.url(proxy.port()), CYCLES);
+        try (ForkedJvm forked = ready.start()) {
+            forked.awaitLine("STARTED");
+            forked.send("go");
+            forked.awaitLine("WARM");
+            Traffic before = proxy.traffic();
+            forked.send("go");
+            forked.awaitLine("DONE");
+            Traffic spent = proxy.traffic().since(before);
+            forked.send("end");
+            forked.await().succeeded();
+            return spent;
+        }
+    }
+}
