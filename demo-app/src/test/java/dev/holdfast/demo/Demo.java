@@ -30,14 +30,15 @@ public final class Demo {
         if (!Files.isRegularFile(plan.agent())) {
             throw new IllegalStateException("the agent isn't there: " + plan.agent());
         }
+        if (!run(plan)) {
+            System.exit(1);
+        }
+    }
+
+    private static boolean run(Plan plan) throws IOException, SQLException, InterruptedException {
         ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();
         try (Server server = Server.start(plan.maxConnections())) {
-            boolean ok = new Demo(plan, server, watchdog).compare(System.out);
-            System.out.flush();
-            if (!ok) {
-                server.close();
-                System.exit(1);
-            }
+            return new Demo(plan, server, watchdog).compare(System.out);
         } finally {
             watchdog.shutdownNow();
         }
