@@ -24,17 +24,15 @@ final class Comparison {
 
     private final Outcome without;
     private final Outcome with;
-    private final int budget;
     private final List<Row> rows = new ArrayList<>();
 
-    private Comparison(Outcome without, Outcome with, int budget) {
+    private Comparison(Outcome without, Outcome with) {
         this.without = without;
         this.with = with;
-        this.budget = budget;
     }
 
-    static List<Row> of(Outcome without, Outcome with, int budget) {
-        Comparison comparison = new Comparison(without, with, budget);
+    static List<Row> of(Outcome without, Outcome with) {
+        Comparison comparison = new Comparison(without, with);
         comparison.addWork();
         comparison.addErrors();
         comparison.addBooks();
@@ -118,8 +116,8 @@ final class Comparison {
         add(
                 "most connections at once",
                 Outcome::mostConnections,
-                with.mostConnections() <= budget ? "within the budget" : "WORSE: above the budget");
-        add("budget", outcome -> budget, "asked of the server");
+                with.mostConnections() <= with.budget() ? "within the budget" : "WORSE: above the budget");
+        add("budget", Outcome::budget, "asked of the server");
     }
 
     private void add(String name, ToLongFunction<Outcome> value, String verdict) {

@@ -47,7 +47,7 @@ public final class Demo {
     private boolean compare(PrintStream out) throws IOException, SQLException, InterruptedException {
         Outcome without = run("without", List.of());
         Outcome with = run("with", List.of("-javaagent:" + plan.agent()));
-        List<Row> rows = Comparison.of(without, with, server.budget());
+        List<Row> rows = Comparison.of(without, with);
         print(rows, out);
         return rows.stream().allMatch(Row::ok);
     }
@@ -59,6 +59,7 @@ public final class Demo {
         Program program = new Program(plan, name, options);
         try (Sampler sampler = new Sampler(server, database);
                 Disturber disturber = new Disturber(server, database, plan.seed(), plan.kills(), jobs(exchange))) {
+            int budget = server.budget();
             Outcome.Result result = program.run(server.url(database), disturber::progress, watchdog);
             server.awaitNoSessions(database);
             int opened = server.sessionsOpened(database);
@@ -70,7 +71,8 @@ public final class Demo {
                     findings,
                     opened,
                     sampler.most(),
-                    disturber.kills());
+                    disturber.kills(),
+                    budget);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.TreeMap;
  *
  * @param errors what AlphaPulse caught, by SQLState
  * @param kills server processes killed under it
+ * @param budget connections that it may hold at once, asked of the server
  */
 record Outcome(
         long done,
@@ -16,7 +17,8 @@ record Outcome(
         Findings findings,
         int connectionsOpened,
         int mostConnections,
-        int kills) {
+        int kills,
+        int budget) {
 
     /** Too many connections: https://www.postgresql.org/docs/current/errcodes-appendix.html. */
     static final String TOO_MANY_CLIENTS = "53300";

@@ -18,6 +18,9 @@ final class Server implements AutoCloseable {
     /** The role that AlphaPulse logs in as: an ordinary one, or it would take the reserved slots. */
     static final String USER = "alphapulse";
 
+    /** A tenth of the slots stays free for people. */
+    private static final int HEADROOM_DIVISOR = 10;
+
     private static final Duration SESSIONS_END = Duration.ofSeconds(20);
 
     private final EmbeddedPostgres postgres;
@@ -52,14 +55,18 @@ final class Server implements AutoCloseable {
     }
 
     /**
-     * How many connections an ordinary role may hold when a tenth of them is left as headroom.
-     * See https://www.postgresql.org/docs/current/runtime-config-connection.html.
+     * How many connections the program may hold: what the server lets ordinary roles have, less the sessions of others
+     * (here the demo's own, so ask while they are open), less a tenth as headroom. See
+     * https://www.postgresql.org/docs/current/runtime-config-connection.html.
      */
     int budget() throws SQLException {
         int allowed = number("SELECT sum(CASE name WHEN 'max_connections' THEN 1 ELSE -1 END * setting::int)"
                 + " FROM pg_settings"
                 + " WHERE name IN ('max_connections', 'superuser_reserved_connections', 'reserved_connections')");
-        return allowed - (allowed + 9) / 10;
+        int others =
+                number("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND usename <> '"
+                        + USER + "'");
+        return allowed - others - allowed / HEADROOM_DIVISOR;
     }
 
     /** Connections opened to the database so far; exact once its sessions have ended. */
