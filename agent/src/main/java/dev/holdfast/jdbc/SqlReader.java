@@ -374,7 +374,9 @@ final class SqlReader {
                 return Kind.DDL;
             case FUNCTION:
             case PROCEDURE:
-                touches |= action == Keyword.CREATE && loadsLibrary();
+                // Not in one expression: reading on may set the field itself, and |= would put the old value back.
+                boolean loads = action == Keyword.CREATE && loadsLibrary();
+                touches |= loads;
                 return Kind.DDL;
             case INDEX:
                 createsIndex = action == Keyword.CREATE;
