@@ -1,0 +1,185 @@
+package dev.holdfast.boot;
+
+import dev.holdfast.config.Key;
+import dev.holdfast.config.Secrets;
+import dev.holdfast.config.Settings;
+import dev.holdfast.pool.Capacity;
+import java.io.Console;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+
+/** {@code java -jar holdfast.jar}: help, version, check. One thread. */
+public final class CommandLine {
+    private static final int LOGIN_SECONDS = 10;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Map<String, String> environment;
+    private final String version;
+    private final CapacityQuestion question;
+    private int problems;
+
+    public CommandLine(
+            PrintStream out,
+            PrintStream err,
+            Map<String, String> environment,
+            String version,
+            CapacityQuestion question) {
+        this.out = out;
+        this.err = err;
+        this.environment = environment;
+        this.version = version;
+        this.question = question;
+    }
+
+    /** @return the exit status: 0 = well, 1 = something is wrong, 2 = the command line can't be understood */
+    public int run(String... arguments) {
+        String command = arguments.length == 0 ? "--help" : arguments[0];
+        switch (command) {
+            case "--help":
+                help();
+                return 0;
+            case "--version":
+                out.println("Holdfast " + version);
+                return 0;
+            case "--check":
+                return check(arguments);
+            default:
+                err.println("unknown command " + Secrets.mask(command) + "; allowed: --help, --version, --check");
+                return 2;
+        }
+    }
+
+    private void help() {
+        out.println("Holdfast " + version);
+        out.println();
+        out.println("Attach it with   java -javaagent:/path/holdfast.jar[=key=value,...] ...");
+        out.println("or               JAVA_TOOL_OPTIONS=-javaagent:/path/holdfast.jar");
+        out.println();
+        out.println("java -jar holdfast.jar --version");
+        out.println("java -jar holdfast.jar --check [key=value,...]        what would apply, and from where");
+        out.println("     --url=jdbc:... --user=NAME --driver-path=/path/driver.jar   also asks the server");
+        out.println("     (password: HOLDFAST_CHECK_PASSWORD, else PGPASSWORD, else asked for)");
+        out.println();
+        out.println(
+                "Keys, as system property; holdfast.x.y is HOLDFAST_X_Y in the environment, x.y as agent argument:");
+        for (Key key : Key.values()) {
+            out.println("  " + key.fullName() + " = " + initial(key));
+            out.println("      " + key.meaning() + " (" + key.allowed() + ")");
+        }
+    }
+
+    private static String initial(Key key) {
+        String gentle = key.defaultText().isEmpty() ? "none" : key.defaultText();
+        return key.strictText().equals(key.defaultText()) ? gentle : gentle + " (strict: " + key.strictText() + ")";
+    }
+
+    private int check(String[] arguments) {
+        Properties options = new Properties();
+        String agentArguments = null;
+        for (int i = 1; i < arguments.length; i++) {
+            int equals = arguments[i].indexOf('=');
+            String name = equals < 0 ? arguments[i] : arguments[i].substring(0, equals);
+            if (name.equals("--url") || name.equals("--user") || name.equals("--driver-path")) {
+                options.setProperty(name, arguments[i].substring(equals + 1));
+            } else if (name.startsWith("--") || agentArguments != null) {
+                err.println("unknown option " + name + "; allowed: key=value,..., --url, --user, --driver-path");
+                return 2;
+            } else {
+                agentArguments = arguments[i];
+            }
+        }
+        checkSettings(agentArguments);
+        if (options.getProperty("--url") != null) {
+            checkServer(options);
+        }
+        return problems == 0 ? 0 : 1;
+    }
+
+    private void problem(String line) {
+        problems++;
+        err.println(line);
+    }
+
+    private void checkSettings(String agentArguments) {
+        Settings settings = Settings.load(agentArguments, System.getProperties(), environment, new Consumer<String>() {
+            @Override
+            public void accept(String line) {
+                problem(line);
+            }
+        });
+        for (Key key : Key.values()) {
+            String text = settings.text(key).isEmpty() ? "none" : Secrets.mask(settings.text(key));
+            out.println(key.fullName() + " = " + text + " (" + settings.origin(key) + ")");
+        }
+    }
+
+    private void checkServer(Properties options) {
+        String url = options.getProperty("--url");
+        DriverManager.setLoginTimeout(LOGIN_SECONDS);
+        try (URLClassLoader loader = loader(options.getProperty("--driver-path"));
+                Connection connection = connect(loader, url, login(options))) {
+            if (connection == null) {
+                problem("no driver takes " + Secrets.mask(url) + "; name its jar with --driver-path=/path/driver.jar");
+                return;
+            }
+            out.println("server: " + connection.getMetaData().getDatabaseProductName() + " "
+                    + connection.getMetaData().getDatabaseProductVersion());
+            Capacity capacity = question.ask(connection);
+            out.println("budget: " + (capacity == null ? "the database doesn't tell" : capacity.reckoning()));
+        } catch (SQLException | IOException failure) {
+            problem("can't check " + Secrets.mask(url) + ": " + Secrets.mask(String.valueOf(failure.getMessage())));
+        }
+    }
+
+    private static Connection connect(ClassLoader loader, String url, Properties login) throws SQLException {
+        for (Driver driver : ServiceLoader.load(Driver.class, loader)) {
+            if (driver.acceptsURL(url)) {
+                return driver.connect(url, login);
+            }
+        }
+        return null;
+    }
+
+    private static URLClassLoader loader(String path) throws MalformedURLException {
+        URL[] urls =
+                path == null ? new URL[0] : new URL[] {new File(path).toURI().toURL()};
+        return new URLClassLoader(urls, ClassLoader.getSystemClassLoader());
+    }
+
+    private Properties login(Properties options) {
+        Properties login = new Properties();
+        if (options.getProperty("--user") != null) {
+            login.setProperty("user", options.getProperty("--user"));
+            String password = password();
+            if (password != null) {
+                login.setProperty("password", password);
+            }
+        }
+        return login;
+    }
+
+    /** Never an argument: those stand in the list of processes. */
+    private String password() {
+        String check = environment.get("HOLDFAST_CHECK_PASSWORD");
+        String password = check == null ? environment.get("PGPASSWORD") : check;
+        Console console = System.console();
+        if (password != null || console == null) {
+            return password;
+        }
+        char[] typed = console.readPassword("password: ");
+        return typed == null ? null : new String(typed);
+    }
+}
