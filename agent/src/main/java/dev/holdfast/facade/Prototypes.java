@@ -84,6 +84,7 @@ final class Prototypes extends ClassValue<Prototypes.Slot> {
             if (base == ConnectionFacade.class) {
                 throw new FacadeFailure("no facade for " + driverClass.getName(), e);
             }
+            Facades.extensionFailed(driverClass, e);
             return plain(e);
         }
     }
