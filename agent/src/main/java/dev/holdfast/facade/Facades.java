@@ -1,0 +1,34 @@
+package dev.holdfast.facade;
+
+import dev.holdfast.dialect.VendorMethods;
+import dev.holdfast.report.Event;
+import dev.holdfast.report.Report;
+import dev.holdfast.session.Session;
+import java.sql.Connection;
+
+/** The way from a session to what the application holds. Any thread. */
+public final class Facades {
+    private static volatile Report report = new Report();
+
+    private Facades() {}
+
+    /** Who hears that a driver's statement class couldn't be extended; set once at start. */
+    public static void tellTo(Report listener) {
+        report = listener;
+    }
+
+    static void extensionFailed(Class<?> driverClass, Throwable cause) {
+        report.tell(Event.STAGE_FAILED, driverClass.getName(), "its own interfaces are missing on the facade", cause);
+    }
+
+    /**
+     * A new logical connection on a session that was just borrowed, owned by the calling thread.
+     *
+     * @throws FacadeFailure no facade can be made for this driver; the session is untouched
+     */
+    public static Connection connection(Session session, VendorMethods vendor) {
+        return Prototypes.connection(session.raw(), vendor)
+                .facadeOf(session, vendor)
+                .show();
+    }
+}

@@ -1,0 +1,342 @@
+package dev.holdfast.facade;
+
+import dev.holdfast.dialect.Effect;
+import dev.holdfast.dialect.VendorMethods;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
+
+/** Makes the subclass of a facade that has, on top, the interfaces and methods of one class of a driver. Used once. */
+final class Generator {
+    private static final String CALLS = Type.getInternalName(VendorCalls.class);
+    private static final String CONNECTION = Type.getDescriptor(ConnectionFacade.class);
+
+    private final Class<?> driverClass;
+    private final Class<?> base;
+    private final VendorMethods vendor;
+    private final FacadeLoader loader;
+    private final String name;
+    private final String parent;
+    private final Set<Class<?>> interfaces = new LinkedHashSet<>();
+    private final Map<String, Method> methods = new LinkedHashMap<>();
+
+    Generator(Class<?> driverClass, Class<?> base, VendorMethods vendor) {
+        this.driverClass = driverClass;
+        this.base = base;
+        this.vendor = vendor;
+        this.loader = new FacadeLoader(driverClass.getClassLoader());
+        String simple = driverClass.getName().substring(driverClass.getName().lastIndexOf('.') + 1);
+        this.name = "dev/holdfast/facade/of/" + simple;
+        this.parent = Type.getInternalName(base);
+    }
+
+    /** @return the base itself where the driver's class has nothing more */
+    Class<?> generate() {
+        collectInterfaces(driverClass);
+        boolean shell = wantsShell();
+        for (Class<?> type : interfaces) {
+            collectMethods(type.getMethods());
+        }
+        if (shell) {
+            collectMethods(driverClass.getMethods());
+        }
+        removeKnown();
+        dropInterfacesOfBase();
+        if (methods.isEmpty() && interfaces.isEmpty()) {
+            return base;
+        }
+        Shell subclass = shell ? Shell.of(driverClass, loader, name) : null;
+        Class<?> made = loader.define(name.replace('/', '.'), write(subclass != null));
+        if (subclass != null) {
+            subclass.define(made);
+        }
+        return made;
+    }
+
+    /** Only by the class itself: a driver's subclass of it may have more to it. */
+    private boolean wantsShell() {
+        return base == ConnectionFacade.class
+                && driverClass.getName().equals(vendor.connectionClass())
+                && Shell.fits(driverClass);
+    }
+
+    private void collectInterfaces(Class<?> type) {
+        if (type == null) {
+            return;
+        }
+        for (Class<?> each : type.getInterfaces()) {
+            collect(each);
+        }
+        collectInterfaces(type.getSuperclass());
+    }
+
+    private void collect(Class<?> type) {
+        if (Modifier.isPublic(type.getModifiers()) && accessible(type)) {
+            interfaces.add(type);
+        }
+        for (Class<?> each : type.getInterfaces()) {
+            collect(each);
+        }
+    }
+
+    /** Whether a class of another loader may implement it: a named module may not export it. The VM knows best. */
+    private boolean accessible(Class<?> type) {
+        if (type.getClassLoader() == null || type.isAssignableFrom(base)) {
+            return true;
+        }
+        String probe = "dev/holdfast/facade/of/Probe" + interfaces.size();
+        ClassWriter writer = new ClassWriter(0);
+        int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_INTERFACE | Opcodes.ACC_ABSTRACT;
+        writer.visit(Opcodes.V1_8, access, probe, null, "java/lang/Object", new String[] {Type.getInternalName(type)});
+        writer.visitEnd();
+        try {
+            new FacadeLoader(driverClass.getClassLoader()).define(probe.replace('/', '.'), writer.toByteArray());
+            return true;
+        } catch (LinkageError e) {
+            return false;
+        }
+    }
+
+    private void collectMethods(Method[] found) {
+        for (Method method : found) {
+            boolean fits = !Modifier.isStatic(method.getModifiers()) && method.getDeclaringClass() != Object.class;
+            String key = method.getName() + Type.getMethodDescriptor(method);
+            if (fits && !methods.containsKey(key)) {
+                methods.put(key, method);
+            }
+        }
+    }
+
+    /** What the base has by hand stays; a default method of java.sql that the driver doesn't have its own of, too. */
+    private void removeKnown() {
+        for (Method method : base.getMethods()) {
+            boolean own = !method.getDeclaringClass().isInterface();
+            if (own || isDefaultInDriver(method)) {
+                methods.remove(method.getName() + Type.getMethodDescriptor(method));
+            }
+        }
+    }
+
+    private boolean isDefaultInDriver(Method method) {
+        try {
+            Method of = driverClass.getMethod(method.getName(), method.getParameterTypes());
+            return of.getDeclaringClass().isInterface();
+        } catch (NoSuchMethodException e) {
+            return true;
+        }
+    }
+
+    private void dropInterfacesOfBase() {
+        Set<Class<?>> more = new LinkedHashSet<>();
+        for (Class<?> type : interfaces) {
+            if (!type.isAssignableFrom(base)) {
+                more.add(type);
+            }
+        }
+        interfaces.retainAll(more);
+    }
+
+    private byte[] write(boolean shell) {
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        String[] names = new String[interfaces.size()];
+        int i = 0;
+        for (Class<?> type : interfaces) {
+            names[i++] = Type.getInternalName(type);
+        }
+        int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER;
+        writer.visit(Opcodes.V1_8, access, name, null, parent, names);
+        writeFactory(writer);
+        if (shell) {
+            Shell.writeOuter(writer, name, driverClass);
+        }
+        for (Method method : methods.values()) {
+            writeCall(writer, method);
+        }
+        writer.visitEnd();
+        return writer.toByteArray();
+    }
+
+    private void writeFactory(ClassWriter writer) {
+        Class<?>[] types = base.getDeclaredConstructors()[0].getParameterTypes();
+        Type[] arguments = new Type[types.length];
+        for (int i = 0; i < types.length; i++) {
+            arguments[i] = Type.getType(types[i]);
+        }
+        String initializer = Type.getMethodDescriptor(Type.VOID_TYPE, arguments);
+        MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", initializer, null, null);
+        code.visitCode();
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        load(code, arguments);
+        code.visitMethodInsn(Opcodes.INVOKESPECIAL, parent, "<init>", initializer, false);
+        finish(code, Type.VOID_TYPE);
+        String factory = Type.getMethodDescriptor(Type.getType(base), arguments);
+        code = writer.visitMethod(Opcodes.ACC_PROTECTED, "facadeOf", factory, null, null);
+        code.visitCode();
+        code.visitTypeInsn(Opcodes.NEW, name);
+        code.visitInsn(Opcodes.DUP);
+        load(code, arguments);
+        code.visitMethodInsn(Opcodes.INVOKESPECIAL, name, "<init>", initializer, false);
+        finish(code, Type.getType(base));
+    }
+
+    static void load(MethodVisitor code, Type[] arguments) {
+        int slot = 1;
+        for (Type argument : arguments) {
+            code.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), slot);
+            slot += argument.getSize();
+        }
+    }
+
+    static void finish(MethodVisitor code, Type type) {
+        code.visitInsn(type.getOpcode(Opcodes.IRETURN));
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+    }
+
+    /** The driver's method between begin and end; its exception is noted and goes on. */
+    private void writeCall(ClassWriter writer, Method method) {
+        Type result = Type.getReturnType(method);
+        String descriptor = Type.getMethodDescriptor(method);
+        MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, method.getName(), descriptor, null, null);
+        Label start = new Label();
+        Label end = new Label();
+        Label handler = new Label();
+        code.visitCode();
+        code.visitTryCatchBlock(start, end, handler, "java/lang/Throwable");
+        writeBegin(code, method, result);
+        code.visitLabel(start);
+        writeRaw(code, method);
+        code.visitLabel(end);
+        loadConnection(code);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, CALLS, "end", "(" + CONNECTION + ")V", false);
+        writeResult(code, method.getReturnType(), result);
+        code.visitInsn(result.getOpcode(Opcodes.IRETURN));
+        code.visitLabel(handler);
+        code.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {"java/lang/Throwable"});
+        code.visitInsn(Opcodes.DUP);
+        loadConnection(code);
+        code.visitInsn(Opcodes.SWAP);
+        code.visitMethodInsn(
+                Opcodes.INVOKESTATIC, CALLS, "failed", "(" + CONNECTION + "Ljava/lang/Throwable;)V", false);
+        code.visitInsn(Opcodes.ATHROW);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+    }
+
+    private void loadConnection(MethodVisitor code) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, parent, "facadeConnection", "()" + CONNECTION, false);
+    }
+
+    private void writeBegin(MethodVisitor code, Method method, Type result) {
+        loadConnection(code);
+        code.visitIntInsn(Opcodes.BIPUSH, effectOf(method).ordinal());
+        code.visitLdcInsn(method.getDeclaringClass().getName() + "." + method.getName());
+        String arguments = "(" + CONNECTION + "ILjava/lang/String;)";
+        if (throwsSqlException(method)) {
+            code.visitMethodInsn(Opcodes.INVOKESTATIC, CALLS, "begin", arguments + "V", false);
+            return;
+        }
+        Label go = new Label();
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, CALLS, "beginQuietly", arguments + "Z", false);
+        code.visitJumpInsn(Opcodes.IFNE, go);
+        pushNothing(code, result);
+        code.visitInsn(result.getOpcode(Opcodes.IRETURN));
+        code.visitLabel(go);
+        code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+    }
+
+    private static void pushNothing(MethodVisitor code, Type type) {
+        switch (type.getSort()) {
+            case Type.VOID:
+                return;
+            case Type.LONG:
+                code.visitInsn(Opcodes.LCONST_0);
+                return;
+            case Type.FLOAT:
+                code.visitInsn(Opcodes.FCONST_0);
+                return;
+            case Type.DOUBLE:
+                code.visitInsn(Opcodes.DCONST_0);
+                return;
+            case Type.ARRAY:
+            case Type.OBJECT:
+                code.visitInsn(Opcodes.ACONST_NULL);
+                return;
+            default:
+                code.visitInsn(Opcodes.ICONST_0);
+        }
+    }
+
+    private void writeRaw(MethodVisitor code, Method method) {
+        Class<?> owner = method.getDeclaringClass();
+        String type = Type.getInternalName(owner);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, parent, "facadeRaw", "()Ljava/lang/Object;", false);
+        code.visitTypeInsn(Opcodes.CHECKCAST, type);
+        int slot = 1;
+        for (Class<?> argument : method.getParameterTypes()) {
+            Type of = Type.getType(argument);
+            code.visitVarInsn(of.getOpcode(Opcodes.ILOAD), slot);
+            if (isJdbc(argument)) {
+                code.visitMethodInsn(
+                        Opcodes.INVOKESTATIC, CALLS, "argument", "(Ljava/lang/Object;)Ljava/lang/Object;", false);
+                code.visitTypeInsn(Opcodes.CHECKCAST, of.getInternalName());
+            }
+            slot += of.getSize();
+        }
+        int call = owner.isInterface() ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
+        code.visitMethodInsn(call, type, method.getName(), Type.getMethodDescriptor(method), owner.isInterface());
+    }
+
+    private static void writeResult(MethodVisitor code, Class<?> type, Type result) {
+        if (!isJdbc(type) && type != Object.class) {
+            return;
+        }
+        code.visitLdcInsn(result);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                CALLS,
+                "resultOf",
+                "(Ljava/lang/Object;Ljava/lang/Class;Ljava/lang/Object;)Ljava/lang/Object;",
+                false);
+        code.visitTypeInsn(Opcodes.CHECKCAST, result.getInternalName());
+    }
+
+    private static boolean isJdbc(Class<?> type) {
+        return Connection.class.isAssignableFrom(type)
+                || Statement.class.isAssignableFrom(type)
+                || ResultSet.class.isAssignableFrom(type);
+    }
+
+    private static boolean throwsSqlException(Method method) {
+        for (Class<?> type : method.getExceptionTypes()) {
+            if (type.isAssignableFrom(SQLException.class)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Of java.sql's own newer methods only a sharding key stays in the session. */
+    private Effect effectOf(Method method) {
+        String owner = method.getDeclaringClass().getName();
+        if (owner.startsWith("java.")) {
+            return method.getName().startsWith("setShardingKey") ? Effect.SPOILS : Effect.NONE;
+        }
+        return vendor.effectOf(owner, method.getName(), Type.getMethodDescriptor(method));
+    }
+}

@@ -1,0 +1,193 @@
+package dev.holdfast.facade;
+
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.NClob;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+
+/**
+ * The result set that the application holds. Rows that the driver holds already cost one plain call; where it may fetch
+ * more, the session knows of the call. Threads: as its connection.
+ */
+public class ResultSetFacade extends ResultSetDelegate {
+    private final ConnectionFacade connection;
+    private StatementFacade of;
+    private Statement statement;
+    private boolean finished;
+
+    /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
+    protected ResultSetFacade(ConnectionFacade connection, ResultSet raw, StatementFacade of) {
+        super(raw);
+        this.connection = connection;
+        this.of = of;
+        this.statement = of;
+        this.fetching = raw != null && mayFetch(raw);
+    }
+
+    /** A new one of the same class. */
+    protected ResultSetFacade facadeOf(ConnectionFacade connection, ResultSet raw, StatementFacade of) {
+        return new ResultSetFacade(connection, raw, of);
+    }
+
+    private static boolean mayFetch(ResultSet raw) {
+        try {
+            return raw.getFetchSize() != 0;
+        } catch (SQLException e) {
+            // a driver that doesn't say: the careful way is right for it
+            return true;
+        }
+    }
+
+    public final ConnectionFacade facadeConnection() {
+        return connection;
+    }
+
+    public final Object facadeRaw() {
+        return raw;
+    }
+
+    @Override
+    final void begin() throws SQLException {
+        connection.begin();
+    }
+
+    @Override
+    final void end() {
+        connection.end();
+    }
+
+    @Override
+    final SQLException failed(SQLException failure) {
+        return connection.failed(failure);
+    }
+
+    @Override
+    public boolean next() throws SQLException {
+        boolean more = fetching ? fetchNext() : raw.next();
+        if (!more) {
+            finished = true;
+        }
+        return more;
+    }
+
+    private boolean fetchNext() throws SQLException {
+        begin();
+        try {
+            return raw.next();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            end();
+        }
+    }
+
+    /** Whether the application has seen the end of the rows. */
+    final boolean finished() {
+        return finished;
+    }
+
+    @Override
+    public void setFetchSize(int rows) throws SQLException {
+        raw.setFetchSize(rows);
+        fetching |= rows != 0;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        raw.close();
+        if (of != null) {
+            of.completed();
+        }
+    }
+
+    /** The driver is asked first: it may refuse on a closed result set. */
+    @Override
+    public Statement getStatement() throws SQLException {
+        Statement found = raw.getStatement();
+        if (statement == null && found != null) {
+            statement = connection.statement(found);
+        }
+        return found == null ? null : statement;
+    }
+
+    @Override
+    public Object getObject(int column) throws SQLException {
+        return VendorCalls.shown(raw.getObject(column), connection, of);
+    }
+
+    @Override
+    public Object getObject(String column) throws SQLException {
+        return VendorCalls.shown(raw.getObject(column), connection, of);
+    }
+
+    @Override
+    public Object getObject(int column, Map<String, Class<?>> map) throws SQLException {
+        return VendorCalls.shown(raw.getObject(column, map), connection, of);
+    }
+
+    @Override
+    public Object getObject(String column, Map<String, Class<?>> map) throws SQLException {
+        return VendorCalls.shown(raw.getObject(column, map), connection, of);
+    }
+
+    @Override
+    public <T> T getObject(int column, Class<T> type) throws SQLException {
+        return VendorCalls.shown(raw.getObject(column, type), type, connection, of);
+    }
+
+    @Override
+    public <T> T getObject(String column, Class<T> type) throws SQLException {
+        return VendorCalls.shown(raw.getObject(column, type), type, connection, of);
+    }
+
+    @Override
+    public Blob getBlob(int column) throws SQLException {
+        return connection.exposed(raw.getBlob(column), "Blob");
+    }
+
+    @Override
+    public Blob getBlob(String column) throws SQLException {
+        return connection.exposed(raw.getBlob(column), "Blob");
+    }
+
+    @Override
+    public Clob getClob(int column) throws SQLException {
+        return connection.exposed(raw.getClob(column), "Clob");
+    }
+
+    @Override
+    public Clob getClob(String column) throws SQLException {
+        return connection.exposed(raw.getClob(column), "Clob");
+    }
+
+    @Override
+    public NClob getNClob(int column) throws SQLException {
+        return connection.exposed(raw.getNClob(column), "NClob");
+    }
+
+    @Override
+    public NClob getNClob(String column) throws SQLException {
+        return connection.exposed(raw.getNClob(column), "NClob");
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type != null && type.isInterface() && type.isInstance(this)) {
+            return type.cast(this);
+        }
+        return connection.exposed(raw.unwrap(type), "unwrap");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return type != null && type.isInterface() && type.isInstance(this) || raw.isWrapperFor(type);
+    }
+
+    @Override
+    public String toString() {
+        return String.valueOf(raw);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.holdfast.facade;
+
+import dev.holdfast.session.Session;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** What generated methods call around the driver's own. Public because they live in another loader. */
+public final class VendorCalls {
+    private VendorCalls() {}
+
+    /** @param effect the ordinal of the {@link dev.holdfast.dialect.Effect} */
+    public static void begin(ConnectionFacade connection, int effect, String what) throws SQLException {
+        connection.live();
+        note(connection.session(), effect, what);
+        connection.begin();
+    }
+
+    private static void note(Session session, int effect, String what) {
+        if (effect == 1) {
+            session.settingChanges();
+        } else if (effect == 2) {
+            session.spoil(what);
+        } else if (effect == 3) {
+            session.expose(what);
+        }
+    }
+
+    /**
+     * For a method that declares no SQLException.
+     *
+     * @return false = the connection is closed and the driver's object must be left alone
+     */
+    public static boolean beginQuietly(ConnectionFacade connection, int effect, String what) {
+        if (connection.closed()) {
+            return effect == 0;
+        }
+        try {
+            begin(connection, effect, what);
+            return true;
+        } catch (SQLException e) {
+            // closed by another thread in this moment
+            return effect == 0;
+        }
+    }
+
+    public static void end(ConnectionFacade connection) {
+        connection.end();
+    }
+
+    public static void failed(ConnectionFacade connection, Throwable failure) {
+        if (failure instanceof SQLException) {
+            connection.failed((SQLException) failure);
+        }
+        connection.end();
+    }
+
+    /** The driver's object as the application sees it; the driver's own, told to the session, where the type forbids it. */
+    public static Object result(Object value, Class<?> type, ConnectionFacade connection, Object self) {
+        Object shown = shown(value, connection, self);
+        if (shown == null || type.isInstance(shown)) {
+            return shown;
+        }
+        return connection.exposed(value, type.getName());
+    }
+
+    /** @param self the facade whose method was called */
+    public static Object resultOf(Object value, Class<?> type, Object self) {
+        return result(value, type, connectionOf(self), self);
+    }
+
+    private static ConnectionFacade connectionOf(Object facade) {
+        if (facade instanceof ConnectionFacade) {
+            return (ConnectionFacade) facade;
+        }
+        if (facade instanceof StatementFacade) {
+            return ((StatementFacade) facade).facadeConnection();
+        }
+        return facade instanceof ResultSetFacade
+                ? ((ResultSetFacade) facade).facadeConnection()
+                : ((DatabaseMetaDataFacade) facade).facadeConnection();
+    }
+
+    /** A facade as the driver's code wants it: its own object. */
+    public static Object argument(Object value) {
+        if (value instanceof ConnectionFacade) {
+            return ((ConnectionFacade) value).facadeRaw();
+        }
+        if (value instanceof StatementFacade) {
+            return ((StatementFacade) value).raw;
+        }
+        return value instanceof ResultSetFacade ? ((ResultSetFacade) value).raw : value;
+    }
+
+    static <T> T shown(T value, Class<T> type, ConnectionFacade connection, Object self) {
+        return type == null ? value : type.cast(result(value, type, connection, self));
+    }
+
+    /** Common values first: a test for an interface that an object doesn't have is slow. */
+    @SuppressWarnings("unchecked")
+    static <T> T shown(T value, ConnectionFacade connection, Object self) {
+        if (value == null || value instanceof String || value instanceof Number) {
+            return value;
+        }
+        return (T) facade(value, connection, self);
+    }
+
+    private static Object facade(Object value, ConnectionFacade connection, Object self) {
+        if (value instanceof ResultSet) {
+            return connection.rows((ResultSet) value, self instanceof StatementFacade ? (StatementFacade) self : null);
+        }
+        if (value instanceof Statement) {
+            return connection.statement((Statement) value);
+        }
+        if (value instanceof Connection) {
+            return value == connection.facadeRaw() ? connection.outer() : value;
+        }
+        return value instanceof Blob || value instanceof Clob ? connection.exposed(value, "Blob or Clob") : value;
+    }
+}

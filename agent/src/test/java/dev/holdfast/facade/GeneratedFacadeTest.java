@@ -1,0 +1,92 @@
+package dev.holdfast.facade;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.dialect.Effect;
+import dev.holdfast.dialect.VendorMethods;
+import dev.holdfast.session.BareSession;
+import java.io.File;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+/** Generated classes for a driver that isn't PostgreSQL's, in a loader of its own. */
+class GeneratedFacadeTest {
+    private static final VendorMethods UNKNOWN = new VendorMethods() {
+        @Override
+        public Effect effectOf(String owner, String method, String descriptor) {
+            return Effect.EXPOSES;
+        }
+
+        @Override
+        public String connectionClass() {
+            return null;
+        }
+    };
+
+    @Test
+    void h2_worksWithItsOwnInterfaces() throws Exception {
+        Connection raw = new org.h2.Driver().connect("jdbc:h2:mem:facade", new Properties());
+        Connection connection = Facades.connection(BareSession.of(raw), UNKNOWN);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT 1");
+        assertTrue(rows.next());
+        assertEquals(1, rows.getInt(1));
+        assertSame(statement, rows.getStatement());
+        assertSame(connection, statement.getConnection());
+        assertTrue(connection instanceof org.h2.engine.CastDataProvider);
+        assertNotNull(((org.h2.engine.CastDataProvider) connection).currentTimestamp());
+        assertEquals("'a''b'", statement.enquoteLiteral("a'b"));
+        connection.beginRequest();
+        assertThrows(SQLException.class, () -> connection.setShardingKey(null));
+        connection.close();
+        assertTrue(statement.isClosed());
+        assertFalse(raw.isClosed());
+        raw.close();
+    }
+
+    @Test
+    void driversLoader_isCollectedAfterUse() throws Exception {
+        WeakReference<ClassLoader> loader = useOnce();
+        for (int i = 0; i < 50 && loader.get() != null; i++) {
+            System.gc();
+            Thread.yield();
+        }
+        assertNull(loader.get());
+    }
+
+    private static WeakReference<ClassLoader> useOnce() throws Exception {
+        URL jar = new File(org.h2.Driver.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .toURI()
+                .toURL();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {jar}, ClassLoader.getPlatformClassLoader())) {
+            Driver driver =
+                    (Driver) loader.loadClass("org.h2.Driver").getConstructor().newInstance();
+            Connection raw = driver.connect("jdbc:h2:mem:", new Properties());
+            Connection connection = Facades.connection(BareSession.of(raw), UNKNOWN);
+            assertTrue(connection.createStatement().executeQuery("SELECT 1").next());
+            connection.close();
+            raw.close();
+            java.sql.DriverManager.deregisterDriver(driver);
+            loader.loadClass("org.h2.Driver").getMethod("unload").invoke(null);
+            return new WeakReference<>(loader);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.holdfast.facade;
+
+import static org.junit.jupiter.api.Assertions.*;
+
+import dev.holdfast.dialect.Effect;
+import dev.holdfast.dialect.VendorMethods;
+import dev.holdfast.session.BareSession;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.StringReader;
+import java.sql.*;
+import org.junit.jupiter.api.*;
+import org.postgresql.PGConnection;
+import org.postgresql.PGStatement;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.largeobject.LargeObjectManager;
+
+/** Facades over real pgjdbc and PostgreSQL. */
+class PostgresFacadeTest {
+    private static final VendorMethods VENDOR = new VendorMethods() {
+        @Override
+        public Effect effectOf(String owner, String method, String descriptor) {
+            return Effect.NONE;
+        }
+
+        @Override
+        public String connectionClass() {
+            return "org.postgresql.jdbc.PgConnection";
+        }
+
+        @Override
+        public boolean resultsOutliveConnection() {
+            return true;
+        }
+    };
+
+    private static EmbeddedPostgres server;
+    private Connection raw;
+    private Connection connection;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @BeforeEach
+    void open() throws SQLException {
+        raw = DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
+        connection = Facades.connection(BareSession.of(raw), VENDOR);
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        raw.close();
+    }
+
+    @Test
+    void waysBack_leadToTheVeryObjectsTheApplicationHolds() throws SQLException {
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT 1");
+        assertSame(connection, statement.getConnection());
+        assertSame(statement, rows.getStatement());
+        assertSame(rows, statement.getResultSet());
+        assertSame(connection.getMetaData(), connection.getMetaData());
+        assertSame(connection, connection.getMetaData().getConnection());
+        ResultSet types = connection.getMetaData().getTypeInfo();
+        assertSame(connection, types.getStatement().getConnection());
+    }
+
+    @Test
+    void casts_work() throws Exception {
+        assertInstanceOf(PgConnection.class, connection);
+        assertEquals(raw.unwrap(PGConnection.class).getBackendPID(), ((PGConnection) connection).getBackendPID());
+        assertEquals("15.19", ((PGConnection) connection).getParameterStatus("server_version"));
+        assertInstanceOf(PGStatement.class, connection.prepareStatement("SELECT 1"));
+        assertSame(connection, connection.unwrap(PGConnection.class));
+        assertSame(raw, connection.unwrap(PgConnection.class));
+    }
+
+    @Test
+    void copyAndLargeObjects_work() throws Exception {
+        connection.createStatement().execute("CREATE TEMP TABLE t (i int)");
+        assertEquals(
+                2,
+                new CopyManager((BaseConnection) connection).copyIn("COPY t FROM STDIN", new StringReader("1\n2\n")));
+        connection.setAutoCommit(false);
+        LargeObjectManager objects = ((PGConnection) connection).getLargeObjectAPI();
+        long oid = objects.createLO();
+        objects.delete(oid);
+        connection.rollback();
+    }
+
+    @Test
+    void notification_arrives() throws SQLException {
+        connection.createStatement().execute("LISTEN hf; NOTIFY hf, 'x'");
+        assertEquals("x", ((PGConnection) connection).getNotifications()[0].getParameter());
+    }
+
+    @Test
+    void afterClose_behavesAsTheDriverDoes() throws SQLException {
+        Statement unread = connection.createStatement();
+        ResultSet rows = unread.executeQuery("SELECT generate_series(1, 3)");
+        Statement idle = connection.createStatement();
+        connection.close();
+        connection.close();
+        assertTrue(connection.isClosed());
+        assertFalse(connection.isValid(1));
+        assertFalse(raw.isClosed());
+        assertTrue(idle.isClosed());
+        assertTrue(rows.next());
+        assertEquals(
+                "08003",
+                assertThrows(SQLException.class, connection::createStatement).getSQLState());
+        assertEquals(
+                "08003",
+                assertThrows(SQLException.class, () -> unread.execute("SELECT 1"))
+                        .getSQLState());
+    }
+
+    @Test
+    void updatableRowsKeysAndBatches_work() throws SQLException {
+        Statement statement = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
+        statement.execute("CREATE TEMP TABLE u (id serial PRIMARY KEY, v int)");
+        PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO u (v) VALUES (?)", Statement.RETURN_GENERATED_KEYS);
+        insert.setInt(1, 7);
+        insert.addBatch();
+        insert.setInt(1, 8);
+        insert.addBatch();
+        assertArrayEquals(new int[] {1, 1}, insert.executeBatch());
+        ResultSet keys = insert.getGeneratedKeys();
+        assertTrue(keys.next());
+        assertSame(insert, keys.getStatement());
+        ResultSet rows = statement.executeQuery("SELECT id, v FROM u ORDER BY id");
+        assertTrue(rows.last());
+        rows.updateInt(2, 9);
+        rows.updateRow();
+        assertEquals(9, rows.getInt("v"));
+    }
+
+    @Test
+    void failure_isTheDriversOwn() throws SQLException {
+        SQLException failure = assertThrows(
+                SQLException.class, () -> connection.createStatement().execute("SELEC"));
+        assertEquals("42601", failure.getSQLState());
+        assertEquals("org.postgresql.util.PSQLException", failure.getClass().getName());
+    }
+}
