@@ -30,6 +30,9 @@ public final class Server implements AutoCloseable {
     public static final String DATABASE = "app";
 
     private static final String SUPERUSER = "postgres";
+    /** What can stand on pg_ctl's command line without a shell making something else of it. */
+    private static final String SETTING = "[a-z_.]+ *= *[A-Za-z0-9_.,/%-]+";
+
     private static final long COMMAND_SECONDS = 60;
 
     private final EmbeddedPostgres embedded;
@@ -48,7 +51,8 @@ public final class Server implements AutoCloseable {
     /**
      * Starts one.
      *
-     * @param settings lines as in {@code postgresql.conf}: {@code max_connections=60}
+     * @param settings lines as in {@code postgresql.conf}: {@code max_connections=60}; values without blanks and quotes
+     * @throws IllegalArgumentException for any other
      */
     public static Server start(String... settings) {
         try {
@@ -60,16 +64,21 @@ public final class Server implements AutoCloseable {
                     .setServerConfig("log_directory", logFile.getParent().toString())
                     .setServerConfig("log_filename", logFile.getFileName().toString())
                     .setServerConfig("log_file_mode", "0644")
-                    .setServerConfig("log_line_prefix", "%p|%u|%d|%e|")
                     .setServerConfig("log_connections", "on")
                     .setServerConfig("log_disconnections", "on");
             for (String setting : settings) {
+                if (!setting.matches(SETTING)) {
+                    throw new IllegalArgumentException("'" + setting + "' does not match " + SETTING);
+                }
                 int equals = setting.indexOf('=');
                 builder.setServerConfig(
                         setting.substring(0, equals).trim(),
                         setting.substring(equals + 1).trim());
             }
             Server server = new Server(builder.start(), logFile);
+            // Not on the command line: pg_ctl hands that to a shell, for which | is a pipe.
+            server.execute("ALTER SYSTEM SET log_line_prefix = '%p|%u|%d|%e|'");
+            server.query("SELECT pg_reload_conf()");
             server.execute("CREATE ROLE " + USER + " LOGIN");
             server.execute("CREATE DATABASE " + DATABASE + " OWNER " + USER);
             return server;
@@ -204,7 +213,9 @@ public final class Server implements AutoCloseable {
     }
 
     private static String home(String sql) {
-        return sql.startsWith("CREATE DATABASE") || sql.startsWith("CREATE ROLE") ? SUPERUSER : DATABASE;
+        return sql.startsWith("CREATE DATABASE") || sql.startsWith("CREATE ROLE") || sql.startsWith("ALTER SYSTEM")
+                ? SUPERUSER
+                : DATABASE;
     }
 
     /** pg_ctl's restart finds these itself, its start doesn't. */
