@@ -3,6 +3,7 @@ package dev.holdfast.dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Properties;
 
 /** What holds for any JDBC database: standard setters, {@code isValid}, no budget, nothing asked. */
@@ -47,7 +48,29 @@ final class GenericDialect implements Dialect {
 
     @Override
     public String reasonToPassThrough(String url, Properties properties) {
-        return null;
+        return url.startsWith("jdbc:sqlite:")
+                        || isEmbedded(url, "jdbc:derby:", "//")
+                        || isEmbedded(url, "jdbc:hsqldb:", "hsql", "http")
+                        || isEmbedded(url, "jdbc:h2:", "tcp:", "ssl:") && !staysOpen(url)
+                ? "embedded database, which may end with its last connection"
+                : null;
+    }
+
+    private static boolean isEmbedded(String url, String product, String... remote) {
+        if (!url.startsWith(product)) {
+            return false;
+        }
+        for (String prefix : remote) {
+            if (url.startsWith(prefix, product.length())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** H2, "Closing a Database": with this it stays open until the process ends. */
+    private static boolean staysOpen(String url) {
+        return url.toUpperCase(Locale.ROOT).contains(";DB_CLOSE_DELAY=-1");
     }
 
     @Override

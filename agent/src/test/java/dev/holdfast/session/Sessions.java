@@ -34,7 +34,7 @@ final class Sessions {
         Driver driver = DriverManager.getDriver(url);
         Report report = new Report((event, subject, detail, cause) -> events.add(event + " " + detail));
         source = new SessionSource(
-                new Target(driver, url, properties, "test"),
+                new Target(url, properties, "test"),
                 given -> between.apply(driver.connect(url, given)),
                 Dialect.of(driver.getClass().getName(), url),
                 limits,

@@ -1,0 +1,129 @@
+package dev.holdfast.intercept;
+
+import dev.holdfast.bootstrap.HookTarget;
+import dev.holdfast.config.Settings;
+import dev.holdfast.facade.Facades;
+import dev.holdfast.jdbc.Passage;
+import dev.holdfast.report.Event;
+import dev.holdfast.report.Report;
+import dev.holdfast.route.Route;
+import dev.holdfast.route.Router;
+import dev.holdfast.session.Session;
+import java.lang.instrument.Instrumentation;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+
+/**
+ * Answers the connects of woven classes. Whatever fails in here but the driver itself, the answer is null: the
+ * application gets the driver's own connection (law 0). Any thread.
+ *
+ * <p>Nothing of pools and facades is loaded before the first connect.
+ */
+public final class Interception extends HookTarget {
+    private static final Properties NOTHING = new Properties();
+
+    private final Settings settings;
+    private final Report report;
+    private final Instrumentation instrumentation;
+    private volatile Router router;
+    private volatile boolean off;
+
+    public Interception(Settings settings, Report report, Instrumentation instrumentation) {
+        this.settings = settings;
+        this.report = report;
+        this.instrumentation = instrumentation;
+    }
+
+    @Override
+    public Object connect(Object driver, String url, Properties properties) throws SQLException {
+        if (off || Passage.ofThread().isOpen() || !(driver instanceof Driver)) {
+            return null;
+        }
+        Route route;
+        try {
+            route = router().route((Driver) driver, url, properties);
+        } catch (SQLException | RuntimeException | LinkageError e) {
+            report.tell(Event.STAGE_FAILED, driver.getClass().getName(), "target", e);
+            return null;
+        }
+        return connection(route, properties == null ? NOTHING : properties);
+    }
+
+    @Override
+    public Object dataSource(Object dataSource, String user, String password, boolean login) throws SQLException {
+        if (off || Passage.ofThread().isOpen() || !(dataSource instanceof DataSource)) {
+            return null;
+        }
+        Route route;
+        try {
+            route = router().route((DataSource) dataSource, user, password, login);
+        } catch (Exception | LinkageError e) {
+            report.tell(Event.STAGE_FAILED, dataSource.getClass().getName(), "target", e);
+            return null;
+        }
+        return connection(route, NOTHING);
+    }
+
+    private Connection connection(Route route, Properties properties) throws SQLException {
+        if (route == null || route.passesThrough()) {
+            return null;
+        }
+        Session session;
+        try {
+            session = route.borrow(properties);
+        } catch (RuntimeException | LinkageError e) {
+            abandon(route, "pool creation", e);
+            return null;
+        }
+        return session == null ? null : facade(route, session);
+    }
+
+    private Connection facade(Route route, Session session) throws SQLException {
+        try {
+            if (settings.fault().equals("generation")) {
+                throw new IllegalStateException("holdfast.fault=generation");
+            }
+            return Facades.connection(session, route.vendorMethods());
+        } catch (RuntimeException | LinkageError e) {
+            abandon(route, "class generation", e);
+            session.abandon();
+            return null;
+        }
+    }
+
+    private void abandon(Route route, String stage, Throwable cause) {
+        route.abandon();
+        report.tell(Event.STAGE_FAILED, route.name(), stage, cause);
+    }
+
+    private Router router() {
+        Router made = router;
+        return made == null ? makeRouter() : made;
+    }
+
+    private synchronized Router makeRouter() {
+        if (router == null) {
+            try {
+                Facades.tellTo(report);
+                router = new Router(settings, report, instrumentation);
+            } catch (RuntimeException | LinkageError e) {
+                off = true;
+                throw e;
+            }
+        }
+        return router;
+    }
+
+    @Override
+    public void enter() {
+        Passage.ofThread().enter();
+    }
+
+    @Override
+    public void leave() {
+        Passage.ofThread().leave();
+    }
+}
