@@ -164,7 +164,6 @@ public final class PoolSet {
                 budget.release();
             }
         }
-        report(Event.PHYSICAL_OPENED, "");
     }
 
     private Capacity capacityOf(Lease lease) {
