@@ -115,7 +115,7 @@ public final class Facts {
     public static final class Slots {
         private final int maximum;
         private final int reserved;
-        private final int sessions;
+        private final Integer[] backends;
         private final int roleLimit;
         private final int roleSessions;
         private final int databaseLimit;
@@ -125,23 +125,23 @@ public final class Facts {
         Slots(
                 int maximum,
                 int reserved,
-                int sessions,
+                Integer[] backends,
                 int roleLimit,
                 int roleSessions,
                 int databaseLimit,
                 int databaseSessions) {
             this.maximum = maximum;
             this.reserved = reserved;
-            this.sessions = sessions;
+            this.backends = backends;
             this.roleLimit = roleLimit;
             this.roleSessions = roleSessions;
             this.databaseLimit = databaseLimit;
             this.databaseSessions = databaseSessions;
         }
 
-        /** All client sessions of the server. */
-        public int sessions() {
-            return sessions;
+        /** The process ids of all client sessions of the server. */
+        public Integer[] backends() {
+            return backends;
         }
 
         /**
@@ -149,6 +149,7 @@ public final class Facts {
          * and database count only their own sessions, so what they leave free is added to all that are there.
          */
         public int allowed() {
+            int sessions = backends.length;
             int free = maximum - reserved - sessions;
             if (roleLimit >= 0) {
                 free = Math.min(free, roleLimit - roleSessions);
@@ -161,7 +162,7 @@ public final class Facts {
 
         /** How {@link #allowed()} came about. */
         public String reckoning() {
-            return "max_connections " + maximum + ", reserved " + reserved + ", sessions " + sessions
+            return "max_connections " + maximum + ", reserved " + reserved + ", sessions " + backends.length
                     + limit(", role", roleLimit, roleSessions)
                     + limit(", database", databaseLimit, databaseSessions);
         }

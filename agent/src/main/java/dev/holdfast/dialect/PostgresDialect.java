@@ -1,9 +1,9 @@
 package dev.holdfast.dialect;
 
-import static dev.holdfast.dialect.PostgresQueries.ACTIVITY_10;
-import static dev.holdfast.dialect.PostgresQueries.ACTIVITY_9;
 import static dev.holdfast.dialect.PostgresQueries.ANY_SETTING;
 import static dev.holdfast.dialect.PostgresQueries.BACKEND_START;
+import static dev.holdfast.dialect.PostgresQueries.CLIENTS_10;
+import static dev.holdfast.dialect.PostgresQueries.CLIENTS_9;
 import static dev.holdfast.dialect.PostgresQueries.CUSTOM_SETTINGS;
 import static dev.holdfast.dialect.PostgresQueries.DEFAULTS;
 import static dev.holdfast.dialect.PostgresQueries.HIDDEN;
@@ -142,7 +142,7 @@ final class PostgresDialect implements Dialect {
                 + SLOTS
                 + limit("statement_timeout", statement, driverPid)
                 + limit("idle_in_transaction_session_timeout", idleTransaction, driverPid)
-                + String.format(SLOTS_FROM, activity(raw));
+                + String.format(SLOTS_FROM, clients(raw));
         Facts facts;
         try (Statement ask = raw.createStatement();
                 ResultSet row = ask.executeQuery(query)) {
@@ -169,7 +169,7 @@ final class PostgresDialect implements Dialect {
         return new Facts.Slots(
                 row.getInt(first),
                 row.getInt(first + 1),
-                row.getInt(first + 2),
+                (Integer[]) row.getArray(first + 2).getArray(),
                 row.getInt(first + 3),
                 row.getInt(first + 4),
                 row.getInt(first + 5),
@@ -199,9 +199,9 @@ final class PostgresDialect implements Dialect {
         }
     }
 
-    private static String activity(Connection raw) throws SQLException {
+    private static String clients(Connection raw) throws SQLException {
         DatabaseMetaData known = raw.getMetaData();
-        return known.getDatabaseMajorVersion() < 10 ? ACTIVITY_9 : ACTIVITY_10;
+        return known.getDatabaseMajorVersion() < 10 ? CLIENTS_9 : CLIENTS_10;
     }
 
     @Override
@@ -215,7 +215,7 @@ final class PostgresDialect implements Dialect {
 
     private static Facts.Slots askSlots(Connection raw) throws SQLException {
         try (Statement ask = raw.createStatement();
-                ResultSet row = ask.executeQuery("SELECT" + SLOTS + String.format(SLOTS_FROM, activity(raw)))) {
+                ResultSet row = ask.executeQuery("SELECT" + SLOTS + String.format(SLOTS_FROM, clients(raw)))) {
             return row.next() ? slots(row, 1) : null;
         }
     }

@@ -6,23 +6,23 @@ package dev.holdfast.dialect;
  */
 final class PostgresQueries {
     /** Only clients have both a user and a database in rows that a plain role may not read in full. */
-    static final String ACTIVITY_9 = " count(*) FILTER (WHERE usesysid IS NOT NULL AND datid IS NOT NULL)";
+    static final String CLIENTS_9 = "usesysid IS NOT NULL AND datid IS NOT NULL";
 
-    static final String ACTIVITY_10 = " count(*) FILTER (WHERE usesysid IS NOT NULL AND datid IS NOT NULL"
-            + " AND coalesce(backend_type, 'client backend') = 'client backend')";
+    static final String CLIENTS_10 = CLIENTS_9 + " AND coalesce(backend_type, 'client backend') = 'client backend'";
 
-    /** The row of slots; %s is one of the counts above. */
+    /** The row of slots. */
     static final String SLOTS = " pg_catalog.current_setting('max_connections')::int AS maximum,"
             + " pg_catalog.current_setting('superuser_reserved_connections')::int"
             + " + coalesce(pg_catalog.current_setting('reserved_connections', true), '0')::int AS reserved,"
-            + " a.sessions, r.rolconnlimit, a.of_role, d.datconnlimit, a.of_database";
+            + " a.backends, r.rolconnlimit, a.of_role, d.datconnlimit, a.of_database";
 
-    static final String SLOTS_FROM =
-            " FROM pg_catalog.pg_roles r, pg_catalog.pg_database d, LATERAL (SELECT%s AS sessions,"
-                    + " count(*) FILTER (WHERE usesysid = r.oid) AS of_role,"
-                    + " count(*) FILTER (WHERE datid = d.oid AND usesysid IS NOT NULL) AS of_database"
-                    + " FROM pg_catalog.pg_stat_activity) a"
-                    + " WHERE r.rolname = session_user AND d.datname = pg_catalog.current_database()";
+    /** %s is one of the conditions above. */
+    static final String SLOTS_FROM = " FROM pg_catalog.pg_roles r, pg_catalog.pg_database d, LATERAL (SELECT"
+            + " pg_catalog.array_agg(pid) FILTER (WHERE %s) AS backends,"
+            + " count(*) FILTER (WHERE usesysid = r.oid) AS of_role,"
+            + " count(*) FILTER (WHERE datid = d.oid AND usesysid IS NOT NULL) AS of_database"
+            + " FROM pg_catalog.pg_stat_activity) a"
+            + " WHERE r.rolname = session_user AND d.datname = pg_catalog.current_database()";
 
     /** What ALTER ROLE/DATABASE ... SET gave to this role in this database. */
     static final String DEFAULTS =

@@ -3,6 +3,9 @@ package dev.holdfast.pool;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -29,8 +32,14 @@ final class Budget {
     /** Permits out: connections and connects under way. */
     private int open;
 
-    /** Connections whose connect succeeded. */
-    private int established;
+    /**
+     * The server's names of our sessions. A count would not do: what the server counted and how many we have now are of
+     * different moments, and while many connect at once the difference is as large as the budget.
+     */
+    private final Set<Integer> ours = new HashSet<Integer>();
+
+    /** Ours that ended, until the server doesn't list them any more. */
+    private final Set<Integer> ended = new HashSet<Integer>();
 
     private int limit;
     private boolean known;
@@ -68,11 +77,13 @@ final class Budget {
     }
 
     /** A connection that was told to {@link #connected} has ended: its permit goes to the first who waits. */
-    void release() {
+    void release(int backend) {
         lock.lock();
         try {
             open--;
-            established--;
+            if (ours.remove(backend)) {
+                ended.add(backend);
+            }
             permitWaiters();
         } finally {
             lock.unlock();
@@ -173,10 +184,11 @@ final class Budget {
     }
 
     /** A connect succeeded; {@code capacity} as in {@link #learn}. */
-    void connected(Capacity capacity) {
+    void connected(int backend, Capacity capacity) {
         lock.lock();
         try {
-            established++;
+            ours.add(backend);
+            ended.remove(backend);
             learn(capacity);
         } finally {
             lock.unlock();
@@ -198,6 +210,10 @@ final class Budget {
     }
 
     private void apply(Capacity capacity) {
+        if (capacity == null && known) {
+            // A connection that was killed while it asked; what others were told holds.
+            return;
+        }
         int before = limit;
         limit = capacity == null ? Integer.MAX_VALUE : reckon(capacity);
         if (!known || before != limit) {
@@ -209,13 +225,23 @@ final class Budget {
 
     /**
      * Law 6: what is allowed, less the sessions of others, less 10 % headroom; at least one. Connects of ours under way
-     * count as others, which errs on the safe side until they are told.
+     * count as others, which errs on the safe side until they ask themselves.
      */
     private int reckon(Capacity capacity) {
-        int others = Math.max(0, capacity.sessions() - established);
-        int left = capacity.allowed() - others;
+        int left = capacity.allowed() - others(capacity.backends());
         int headroom = (capacity.allowed() + 9) / 10;
         return Math.max(1, left - headroom);
+    }
+
+    private int others(Integer[] backends) {
+        ended.retainAll(Arrays.asList(backends));
+        int others = 0;
+        for (Integer backend : backends) {
+            if (!ours.contains(backend) && !ended.contains(backend)) {
+                others++;
+            }
+        }
+        return others;
     }
 
     /** For messages: total/limit/waiting. */

@@ -3,17 +3,17 @@ package dev.holdfast.pool;
 /** What a server said about its slots, as numbers of connections. Immutable. */
 public final class Capacity {
     private final int allowed;
-    private final int sessions;
+    private final Integer[] backends;
     private final String reckoning;
 
     /**
      * @param allowed the least of max_connections less reserved slots, the role's and the database's limit
-     * @param sessions all client sessions on the server at that moment, ours too
+     * @param backends the process ids of all client sessions on the server at that moment, ours too
      * @param reckoning how it came about, for {@code --check} and the log
      */
-    public Capacity(int allowed, int sessions, String reckoning) {
+    public Capacity(int allowed, Integer[] backends, String reckoning) {
         this.allowed = allowed;
-        this.sessions = sessions;
+        this.backends = backends;
         this.reckoning = reckoning;
     }
 
@@ -21,9 +21,9 @@ public final class Capacity {
         return allowed;
     }
 
-    /** All client sessions that the server counted; the budget takes our own off. */
-    public int sessions() {
-        return sessions;
+    /** All client sessions that the server saw; the budget tells its own from those of others. */
+    public Integer[] backends() {
+        return backends;
     }
 
     public String reckoning() {

@@ -47,6 +47,9 @@ public abstract class Lease {
     /** Asks the server now what the budget can be; null where the database doesn't tell. Called while idle. */
     protected abstract Capacity askCapacity() throws SQLException;
 
+    /** How the server calls this session in {@link Capacity#backends()}; 0 = not known. */
+    protected abstract int backend();
+
     /** Statements run so far. */
     protected abstract long statements();
 

@@ -152,7 +152,7 @@ public final class PoolSet {
     }
 
     private void settle(Lease lease, Seat seat) throws SQLException {
-        budget.connected(capacityOf(lease));
+        budget.connected(lease.backend(), capacityOf(lease));
         boolean settled = false;
         try {
             poolOf(seat).admit(lease, seat);
@@ -161,10 +161,9 @@ public final class PoolSet {
         } finally {
             if (!settled) {
                 lease.end();
-                budget.release();
+                budget.release(lease.backend());
             }
         }
-        report(Event.PHYSICAL_OPENED, "");
     }
 
     private Capacity capacityOf(Lease lease) {
@@ -354,6 +353,11 @@ public final class PoolSet {
         @Override
         protected Capacity askCapacity() {
             return null;
+        }
+
+        @Override
+        protected int backend() {
+            return 0;
         }
 
         @Override

@@ -137,7 +137,7 @@ final class ThreadPool {
             } finally {
                 lock.unlock();
             }
-            set.budget().release();
+            set.budget().release(lease.backend());
         }
     }
 
@@ -147,7 +147,7 @@ final class ThreadPool {
         try {
             lease.end();
         } finally {
-            set.budget().release();
+            set.budget().release(lease.backend());
         }
     }
 

@@ -377,6 +377,11 @@ public final class Session extends Lease {
     }
 
     @Override
+    protected int backend() {
+        return facts.pid();
+    }
+
+    @Override
     protected long statements() {
         return calls >>> 1;
     }

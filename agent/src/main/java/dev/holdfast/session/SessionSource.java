@@ -150,6 +150,6 @@ public final class SessionSource implements LeaseSource {
     }
 
     static Capacity capacity(Facts.Slots slots) {
-        return slots == null ? null : new Capacity(slots.allowed(), slots.sessions(), slots.reckoning());
+        return slots == null ? null : new Capacity(slots.allowed(), slots.backends(), slots.reckoning());
     }
 }

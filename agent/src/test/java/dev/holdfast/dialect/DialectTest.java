@@ -80,9 +80,9 @@ class DialectTest {
 
     @Test
     void slots_areWhatTheNearestLimitLeaves() {
-        assertEquals(97, new Facts.Slots(100, 3, 50, -1, 1, -1, 1).allowed());
-        assertEquals(53, new Facts.Slots(100, 3, 50, 5, 2, -1, 9).allowed());
-        assertEquals(51, new Facts.Slots(100, 3, 50, 5, 2, 10, 9).allowed());
+        assertEquals(97, new Facts.Slots(100, 3, new Integer[50], -1, 1, -1, 1).allowed());
+        assertEquals(53, new Facts.Slots(100, 3, new Integer[50], 5, 2, -1, 9).allowed());
+        assertEquals(51, new Facts.Slots(100, 3, new Integer[50], 5, 2, 10, 9).allowed());
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
 
 @Timeout(120)
 class PoolSetTest {
@@ -399,9 +400,18 @@ class PoolSetTest {
         protected Capacity askCapacity() throws SQLException {
             try (Statement statement = raw().createStatement();
                     ResultSet row = statement.executeQuery(
-                            "SELECT count(*) FROM pg_stat_activity WHERE usesysid IS NOT NULL")) {
+                            "SELECT array_agg(pid) FROM pg_stat_activity WHERE usesysid IS NOT NULL")) {
                 row.next();
-                return new Capacity(SLOTS - 3, row.getInt(1), "test");
+                return new Capacity(SLOTS - 3, (Integer[]) row.getArray(1).getArray(), "test");
+            }
+        }
+
+        @Override
+        protected int backend() {
+            try {
+                return raw().unwrap(PGConnection.class).getBackendPID();
+            } catch (SQLException notPostgres) {
+                throw new AssertionError(notPostgres);
             }
         }
 

@@ -7,6 +7,6 @@ public final class BareSession {
     private BareSession() {}
 
     public static Session of(Connection raw) {
-        return new Session(raw);
+        return new Session(raw, null, null, null, 0);
     }
 }

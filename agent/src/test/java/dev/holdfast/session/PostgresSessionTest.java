@@ -349,7 +349,7 @@ class PostgresSessionTest {
         assertEquals(37, capacity.allowed());
         int others = Integer.parseInt(
                 otherAnswers("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"));
-        assertEquals(others, capacity.sessions());
+        assertEquals(others, capacity.backends().length);
         assertEquals(37, session.askCapacity().allowed());
     }
 
@@ -357,7 +357,7 @@ class PostgresSessionTest {
     void capacity_isLimitedByTheRole() throws SQLException {
         Session limited = sessions("few", new Settings()).open();
         Capacity capacity = limited.askCapacity();
-        assertEquals(6, capacity.allowed() - capacity.sessions(), capacity.reckoning());
+        assertEquals(6, capacity.allowed() - capacity.backends().length, capacity.reckoning());
         limited.end();
     }
 

@@ -26,7 +26,7 @@ final class LibraryLogger extends LegacyAbstractLogger {
 
     @Override
     public boolean isDebugEnabled() {
-        return Log.current().isOn(Level.DEBUG);
+        return false;
     }
 
     @Override
