@@ -101,9 +101,9 @@ public final class CommandLine {
                 agentArguments = arguments[i];
             }
         }
-        checkSettings(agentArguments);
+        Settings settings = checkSettings(agentArguments);
         if (options.getProperty("--url") != null) {
-            checkServer(options);
+            checkServer(options, settings.poolMaxTotal());
         }
         return problems == 0 ? 0 : 1;
     }
@@ -113,7 +113,7 @@ public final class CommandLine {
         err.println(line);
     }
 
-    private void checkSettings(String agentArguments) {
+    private Settings checkSettings(String agentArguments) {
         Settings settings = Settings.load(agentArguments, System.getProperties(), environment, new Consumer<String>() {
             @Override
             public void accept(String line) {
@@ -124,9 +124,10 @@ public final class CommandLine {
             String text = settings.text(key).isEmpty() ? "none" : Secrets.mask(settings.text(key));
             out.println(key.fullName() + " = " + text + " (" + settings.origin(key) + ")");
         }
+        return settings;
     }
 
-    private void checkServer(Properties options) {
+    private void checkServer(Properties options, int maxTotal) {
         String url = options.getProperty("--url");
         DriverManager.setLoginTimeout(LOGIN_SECONDS);
         try (URLClassLoader loader = loader(options.getProperty("--driver-path"));
@@ -137,11 +138,23 @@ public final class CommandLine {
             }
             out.println("server: " + connection.getMetaData().getDatabaseProductName() + " "
                     + connection.getMetaData().getDatabaseProductVersion());
-            Capacity capacity = question.ask(connection);
-            out.println("budget: " + (capacity == null ? "the database doesn't tell" : capacity.reckoning()));
+            out.println("budget: " + budget(question.ask(connection), maxTotal));
         } catch (SQLException | IOException failure) {
             problem("can't check " + Secrets.mask(url) + ": " + Secrets.mask(String.valueOf(failure.getMessage())));
         }
+    }
+
+    private static String budget(Capacity capacity, int maxTotal) {
+        String auto = capacity == null ? "no limit" : String.valueOf(auto(capacity));
+        String how = capacity == null ? "the database doesn't tell" : capacity.reckoning() + ", 10 % headroom";
+        return maxTotal == 0
+                ? auto + " (" + how + ")"
+                : maxTotal + " (" + Key.POOL_MAX_TOTAL.fullName() + "; auto would be " + auto + ": " + how + ")";
+    }
+
+    /** The connection that asks is among those that the server sees, and will be gone. */
+    private static int auto(Capacity capacity) {
+        return capacity.budget(capacity.backends().length - 1);
     }
 
     private static Connection connect(ClassLoader loader, String url, Properties login) throws SQLException {

@@ -215,7 +215,7 @@ final class Budget {
             return;
         }
         int before = limit;
-        limit = capacity == null ? Integer.MAX_VALUE : reckon(capacity);
+        limit = capacity == null ? Integer.MAX_VALUE : capacity.budget(others(capacity.backends()));
         if (!known || before != limit) {
             known = true;
             String how = capacity == null ? "the database doesn't tell" : capacity.reckoning();
@@ -223,16 +223,7 @@ final class Budget {
         }
     }
 
-    /**
-     * Law 6: what is allowed, less the sessions of others, less 10 % headroom; at least one. Connects of ours under way
-     * count as others, which errs on the safe side until they ask themselves.
-     */
-    private int reckon(Capacity capacity) {
-        int left = capacity.allowed() - others(capacity.backends());
-        int headroom = (capacity.allowed() + 9) / 10;
-        return Math.max(1, left - headroom);
-    }
-
+    /** Connects of ours under way count as others, which errs on the safe side until they ask themselves. */
     private int others(Integer[] backends) {
         ended.retainAll(Arrays.asList(backends));
         int others = 0;

@@ -29,4 +29,14 @@ public final class Capacity {
     public String reckoning() {
         return reckoning;
     }
+
+    /**
+     * What may be ours: what is allowed, less the sessions of others, less 10 % headroom; at least one.
+     *
+     * @param others how many of {@link #backends()} aren't ours
+     */
+    public int budget(int others) {
+        int headroom = (allowed + 9) / 10;
+        return Math.max(1, allowed - others - headroom);
+    }
 }

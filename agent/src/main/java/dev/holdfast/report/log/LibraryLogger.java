@@ -6,7 +6,8 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * What bundled libraries log. Their INFO is DEBUG to us: HikariCP announces each pool, and there is one a thread. The
+ * What bundled libraries log. Their INFO is DEBUG to us, and their DEBUG nothing: HikariCP announces each pool
+ * with 40 lines, and there is one a thread. The
  * same warning comes once a minute, however many pools there are. Any thread.
  */
 final class LibraryLogger extends LegacyAbstractLogger {
@@ -31,7 +32,7 @@ final class LibraryLogger extends LegacyAbstractLogger {
 
     @Override
     public boolean isInfoEnabled() {
-        return isDebugEnabled();
+        return Log.current().isOn(Level.DEBUG);
     }
 
     @Override
