@@ -1,12 +1,53 @@
 package dev.holdfast.session;
 
+import dev.holdfast.config.Settings;
+import dev.holdfast.dialect.Dialect;
+import dev.holdfast.dialect.DriverSide;
+import dev.holdfast.dialect.Facts;
+import dev.holdfast.jdbc.Target;
+import dev.holdfast.pool.Lease;
+import dev.holdfast.pool.LeaseSource;
+import dev.holdfast.pool.Pools;
+import dev.holdfast.report.Report;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
 
-/** A session without a pool behind it, for tests of the facades. */
+/** A session of a given connection, in a pool of its own, for tests of the facades. */
 public final class BareSession {
     private BareSession() {}
 
-    public static Session of(Connection raw) {
-        return new Session(raw, null, null, null, 0);
+    public static Session of(Connection raw) throws SQLException {
+        String url = raw.getMetaData().getURL();
+        Dialect dialect = Dialect.of(raw.getClass().getName(), url);
+        DriverSide side = dialect.driverSide(raw.getClass());
+        Report report = new Report();
+        SessionSource source = new SessionSource(
+                new Target(url, new Properties(), "test"), properties -> raw, dialect, new Settings(), report);
+        return (Session) new Pools(new Settings(), report)
+                .of(new OneConnection(raw, source, side))
+                .borrow();
+    }
+
+    private record OneConnection(Connection raw, SessionSource source, DriverSide side) implements LeaseSource {
+        @Override
+        public Lease open() {
+            return new Session(raw, source, side, Facts.NONE, source.catalogVersion());
+        }
+
+        @Override
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public String serverKey() {
+            return "test";
+        }
+
+        @Override
+        public boolean meansNoSlot(SQLException failure) {
+            return false;
+        }
     }
 }
