@@ -29,10 +29,13 @@ public enum Key {
             "auto",
             "the budget: physical connections to one server, all threads together; auto is reckoned from what the server allows and others use"),
     POOL_IDLE_TIMEOUT(
-            "pool.idle-timeout", Values.time(), "300s", "an idle physical connection is closed after this time"),
+            "pool.idle-timeout",
+            Values.timeOrOff(10),
+            "300s",
+            "an idle physical connection is closed after this time, at the next look, every 30 s"),
     POOL_MAX_LIFETIME(
             "pool.max-lifetime",
-            Values.time(),
+            Values.timeOrOff(30),
             "30m",
             "a physical connection is replaced at this age, never while in use"),
     POOL_MAX_QUERIES(

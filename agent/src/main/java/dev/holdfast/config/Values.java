@@ -32,12 +32,17 @@ abstract class Values {
 
     /** At least a millisecond. */
     static Values time() {
-        return new Time(false);
+        return new Time(1, "1ms", false);
     }
 
     /** A time, or 0 = off. */
     static Values timeOrOff() {
-        return new Time(true);
+        return new Time(1, "1ms", true);
+    }
+
+    /** A time of at least so many seconds, or 0 = off. */
+    static Values timeOrOff(int leastSeconds) {
+        return new Time(leastSeconds * 1_000L, leastSeconds + "s", true);
     }
 
     /** Any text that isn't empty; an empty default means "none". */
@@ -100,9 +105,13 @@ abstract class Values {
     }
 
     private static final class Time extends Values {
+        private final long leastMillis;
+        private final String least;
         private final boolean off;
 
-        Time(boolean off) {
+        Time(long leastMillis, String least, boolean off) {
+            this.leastMillis = leastMillis;
+            this.least = least;
             this.off = off;
         }
 
@@ -114,10 +123,11 @@ abstract class Values {
             long unit = millisOfUnit(text);
             long number = digits(text, text.length() - (text.endsWith("ms") ? 2 : 1));
             long most = LONGEST_HOURS * 3_600_000;
-            if (unit == 0 || number < (off ? 0 : 1) || number > most || number * unit > most) {
+            if (unit == 0 || number < 0 || number > most || number * unit > most) {
                 return null;
             }
-            return Duration.ofMillis(number * unit);
+            boolean allowed = number == 0 ? off : number * unit >= leastMillis;
+            return allowed ? Duration.ofMillis(number * unit) : null;
         }
 
         private static long millisOfUnit(String text) {
@@ -135,7 +145,7 @@ abstract class Values {
 
         @Override
         String allowed() {
-            return "a time such as 500ms, 30s, 5m or 2h, from 1ms to " + LONGEST_HOURS + "h"
+            return "a time such as 500ms, 30s, 5m or 2h, from " + least + " to " + LONGEST_HOURS + "h"
                     + (off ? ", or 0 = off" : "");
         }
     }

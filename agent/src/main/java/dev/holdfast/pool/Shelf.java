@@ -2,6 +2,7 @@ package dev.holdfast.pool;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.holdfast.config.Settings;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -45,11 +46,18 @@ final class Shelf implements DataSource {
         config.setMinimumIdle(1);
         config.setInitializationFailTimeout(1);
         config.setConnectionTimeout(5_000);
-        config.setIdleTimeout(pools.settings().poolIdleTimeout().toMillis());
+        config.setIdleTimeout(idleMillis(pools.settings()));
         config.setMaxLifetime(pools.settings().poolMaxLifetime().toMillis());
         config.setScheduledExecutor(pools.scheduler());
         config.setThreadFactory(pools.threads());
         return config;
+    }
+
+    /** 0 = never. HikariCP complains of an idle timeout that the lifetime makes pointless. */
+    private static long idleMillis(Settings settings) {
+        long lifetime = settings.poolMaxLifetime().toMillis();
+        long idle = settings.poolIdleTimeout().toMillis();
+        return lifetime > 0 && idle + 1_000 > lifetime ? 0 : idle;
     }
 
     /** The lease that was offered last, or an idle one; call only where there is one. */
