@@ -24,6 +24,11 @@ public abstract class Lease {
     /** Loans so far; read racily by the sweeper, which only wants to know whether it moved. */
     int loans;
 
+    /** Loans when the sweeper first saw it at rest, and since when it does; only the sweeper's thread uses them. */
+    int loansAtRest;
+
+    long restingSince;
+
     /** Set by the sweeper when the lease is too old to be lent again; a late look costs one more loan. */
     boolean recalled;
 

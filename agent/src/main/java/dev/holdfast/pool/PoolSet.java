@@ -17,6 +17,7 @@ public final class PoolSet {
     private final Budget budget;
     private final long maxQueries;
     private final long maxAge;
+    private final long maxIdle;
     private final List<ThreadPool> threadPools = new CopyOnWriteArrayList<ThreadPool>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final Seat[] stripes = stripes();
@@ -32,6 +33,7 @@ public final class PoolSet {
         this.pools = pools;
         this.budget = budget;
         this.maxQueries = pools.settings().poolMaxQueries();
+        this.maxIdle = pools.settings().poolIdleTimeout().toNanos();
         // HikariCP takes up to 2.5 % off the life of each; ours ends a little before, so that none is found retired.
         this.maxAge = pools.settings().poolMaxLifetime().toNanos() / 100 * 95;
     }
@@ -302,6 +304,10 @@ public final class PoolSet {
 
     boolean isTooOld(Lease lease) {
         return maxAge > 0 && lease.age() > maxAge;
+    }
+
+    boolean isIdleTooLong(long nanos) {
+        return maxIdle > 0 && nanos > maxIdle;
     }
 
     void sweep(boolean askServer) {

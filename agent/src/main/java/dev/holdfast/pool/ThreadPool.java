@@ -195,10 +195,18 @@ final class ThreadPool {
         }
     }
 
-    /** @return whether an idle session was there to be asked for the budget */
+    /**
+     * Called by the sweeper. Asking makes a lease young again in HikariCP's eyes, so one that only we use is retired here.
+     *
+     * @return whether an idle session was there to be asked for the budget
+     */
     boolean askServer() {
         Lease lease = tryTakeIdle();
         if (lease == null) {
+            return false;
+        }
+        if (lease.loans == lease.loansAtRest && set.isIdleTooLong(System.nanoTime() - lease.restingSince)) {
+            discard(lease);
             return false;
         }
         try {
@@ -219,6 +227,10 @@ final class ThreadPool {
         }
         if (set.isTooOld(lease)) {
             lease.recalled = true;
+        }
+        if (lease.loans != lease.loansAtRest) {
+            lease.loansAtRest = lease.loans;
+            lease.restingSince = System.nanoTime();
         }
         if (lease == seenBySweeper && lease.loans == loansSeen) {
             if (hot.compareAndSet(lease, null)) {
