@@ -286,11 +286,21 @@ public final class PoolSet {
     }
 
     void keep(ThreadPool opened) {
-        threadPools.add(opened);
+        synchronized (threadPools) {
+            if (threadPools.isEmpty()) {
+                pools.keep(this);
+            }
+            threadPools.add(opened);
+        }
     }
 
     void drop(ThreadPool closed) {
-        threadPools.remove(closed);
+        synchronized (threadPools) {
+            threadPools.remove(closed);
+            if (threadPools.isEmpty()) {
+                pools.drop(this);
+            }
+        }
     }
 
     /** How many threads' pools are open, parked ones included. */

@@ -3,6 +3,8 @@ package dev.holdfast.pool;
 import dev.holdfast.config.Settings;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,9 @@ public final class Pools {
     private final Settings settings;
     private final Report report;
     private final Map<String, Budget> budgets = new HashMap<String, Budget>();
+    /** Those that have a pool open: one without may belong to a driver whose loader is to be collected. */
     private final List<PoolSet> sets = new CopyOnWriteArrayList<PoolSet>();
+
     private ScheduledThreadPoolExecutor scheduler;
 
     public Pools(Settings settings, Report report) {
@@ -31,9 +35,15 @@ public final class Pools {
 
     /** The pools of one more target; the caller keeps it. */
     public synchronized PoolSet of(LeaseSource source) {
-        PoolSet set = new PoolSet(source, this, budgetOf(source.serverKey()));
-        sets.add(set);
-        return set;
+        return new PoolSet(source, this, budgetOf(source.serverKey()));
+    }
+
+    void keep(PoolSet opened) {
+        sets.add(opened);
+    }
+
+    void drop(PoolSet empty) {
+        sets.remove(empty);
     }
 
     private Budget budgetOf(String server) {
@@ -76,13 +86,24 @@ public final class Pools {
     ThreadFactory threads() {
         return new ThreadFactory() {
             @Override
-            public Thread newThread(Runnable task) {
-                Thread thread = new Thread(null, task, "holdfast-pool", 0);
-                thread.setDaemon(true);
-                thread.setContextClassLoader(null);
-                return thread;
+            public Thread newThread(final Runnable task) {
+                // Up to JDK 23 a thread keeps the protection domains on its maker's stack: those of a driver, and so
+                // its loader.
+                return AccessController.doPrivileged(new PrivilegedAction<Thread>() {
+                    @Override
+                    public Thread run() {
+                        return daemon(task);
+                    }
+                });
             }
         };
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(null, task, "holdfast-pool", 0);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
     }
 
     /** One thread for the housekeeping of all pools, started with the first. */

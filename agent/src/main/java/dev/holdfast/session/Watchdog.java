@@ -2,6 +2,8 @@ package dev.holdfast.session;
 
 import dev.holdfast.dialect.Dialect;
 import dev.holdfast.report.Event;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Iterator;
@@ -44,12 +46,20 @@ final class Watchdog implements Runnable {
         }
     }
 
-    /** Without the class loader of the application that happened to be first. */
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        return thread;
+    /**
+     * Without the class loader of the application that happened to be first. Up to JDK 23 a thread also keeps the protection
+     * domains on its maker's stack, and so the loader of the driver there, unless made by a privileged action.
+     */
+    private static Thread daemon(final Runnable work, final String name) {
+        return AccessController.doPrivileged(new PrivilegedAction<Thread>() {
+            @Override
+            public Thread run() {
+                Thread thread = new Thread(work, name);
+                thread.setDaemon(true);
+                thread.setContextClassLoader(null);
+                return thread;
+            }
+        });
     }
 
     @Override
