@@ -1,6 +1,7 @@
 package dev.holdfast.pool;
 
 import dev.holdfast.config.Settings;
+import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import java.util.HashMap;
@@ -72,15 +73,11 @@ public final class Pools {
         return report;
     }
 
-    /** Daemon threads that keep no class loader of the application. */
     ThreadFactory threads() {
         return new ThreadFactory() {
             @Override
             public Thread newThread(Runnable task) {
-                Thread thread = new Thread(null, task, "holdfast-pool", 0);
-                thread.setDaemon(true);
-                thread.setContextClassLoader(null);
-                return thread;
+                return Threads.daemon(task, "holdfast-pool");
             }
         };
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.session;
 
 import dev.holdfast.dialect.Dialect;
+import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,17 +40,9 @@ final class Watchdog implements Runnable {
 
     private synchronized void start() {
         if (thread == null) {
-            thread = daemon(this, "holdfast-watchdog");
+            thread = Threads.daemon(this, "holdfast-watchdog");
             thread.start();
         }
-    }
-
-    /** Without the class loader of the application that happened to be first. */
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        return thread;
     }
 
     @Override
@@ -95,7 +88,7 @@ final class Watchdog implements Runnable {
             abort(session, silence.call(), "silent for the command timeout", null);
         } else if (session.facts().probeable()) {
             silence.told(session);
-            daemon(new Probe(session, silence.call()), "holdfast-probe").start();
+            Threads.daemon(new Probe(session, silence.call()), "holdfast-probe").start();
         }
     }
 
