@@ -81,7 +81,8 @@ public final class Interception extends HookTarget {
         return session == null ? null : facade(route, session);
     }
 
-    private Connection facade(Route route, Session session) throws SQLException {
+    /** Where no facade can be made the application gets what was just opened for it: connecting again might fail. */
+    private Connection facade(Route route, Session session) {
         try {
             if (settings.fault().equals("generation")) {
                 throw new IllegalStateException("holdfast.fault=generation");
@@ -89,8 +90,7 @@ public final class Interception extends HookTarget {
             return Facades.connection(session, route.vendorMethods());
         } catch (RuntimeException | LinkageError e) {
             abandon(route, "class generation", e);
-            session.abandon();
-            return null;
+            return session.raw();
         }
     }
 

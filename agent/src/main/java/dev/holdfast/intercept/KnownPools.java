@@ -18,7 +18,6 @@ final class KnownPools {
         "com:atomikos:",
         "org:postgresql:ds:PGPoolingDataSource",
         "org:postgresql:ds:PGPooledConnection",
-        "org:postgresql:ds:common:",
         "org:postgresql:xa:",
     };
 

@@ -1,10 +1,9 @@
 package dev.holdfast.pool;
 
 import dev.holdfast.config.Settings;
+import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
-import java.security.AccessController;
-import java.security.PrivilegedAction;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,28 +81,13 @@ public final class Pools {
         return report;
     }
 
-    /** Daemon threads that keep no class loader of the application. */
     ThreadFactory threads() {
         return new ThreadFactory() {
             @Override
-            public Thread newThread(final Runnable task) {
-                // Up to JDK 23 a thread keeps the protection domains on its maker's stack: those of a driver, and so
-                // its loader.
-                return AccessController.doPrivileged(new PrivilegedAction<Thread>() {
-                    @Override
-                    public Thread run() {
-                        return daemon(task);
-                    }
-                });
+            public Thread newThread(Runnable task) {
+                return Threads.daemon(task, "holdfast-pool");
             }
         };
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(null, task, "holdfast-pool", 0);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        return thread;
     }
 
     /** One thread for the housekeeping of all pools, started with the first. */

@@ -1,9 +1,8 @@
 package dev.holdfast.session;
 
 import dev.holdfast.dialect.Dialect;
+import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
-import java.security.AccessController;
-import java.security.PrivilegedAction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Iterator;
@@ -41,25 +40,9 @@ final class Watchdog implements Runnable {
 
     private synchronized void start() {
         if (thread == null) {
-            thread = daemon(this, "holdfast-watchdog");
+            thread = Threads.daemon(this, "holdfast-watchdog");
             thread.start();
         }
-    }
-
-    /**
-     * Without the class loader of the application that happened to be first. Up to JDK 23 a thread also keeps the protection
-     * domains on its maker's stack, and so the loader of the driver there, unless made by a privileged action.
-     */
-    private static Thread daemon(final Runnable work, final String name) {
-        return AccessController.doPrivileged(new PrivilegedAction<Thread>() {
-            @Override
-            public Thread run() {
-                Thread thread = new Thread(work, name);
-                thread.setDaemon(true);
-                thread.setContextClassLoader(null);
-                return thread;
-            }
-        });
     }
 
     @Override
@@ -105,7 +88,7 @@ final class Watchdog implements Runnable {
             abort(session, silence.call(), "silent for the command timeout", null);
         } else if (session.facts().probeable()) {
             silence.told(session);
-            daemon(new Probe(session, silence.call()), "holdfast-probe").start();
+            Threads.daemon(new Probe(session, silence.call()), "holdfast-probe").start();
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.holdfast.facade;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -54,8 +53,7 @@ class GeneratedFacadeTest {
         assertThrows(SQLException.class, () -> connection.setShardingKey(null));
         connection.close();
         assertTrue(statement.isClosed());
-        assertFalse(raw.isClosed());
-        raw.close();
+        assertTrue(raw.isClosed(), "a vendor method that isn't known may have changed anything");
     }
 
     @Test
