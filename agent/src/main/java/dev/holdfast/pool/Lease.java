@@ -24,6 +24,11 @@ public abstract class Lease {
     /** Loans so far; read racily by the sweeper, which only wants to know whether it moved. */
     int loans;
 
+    /** When it was parked and after how many loans: a look at it in between doesn't make it younger. */
+    long parked;
+
+    int loansWhenParked = -1;
+
     /** Set by the sweeper when the lease is too old to be lent again; a late look costs one more loan. */
     boolean recalled;
 

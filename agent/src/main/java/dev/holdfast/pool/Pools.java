@@ -4,6 +4,7 @@ import dev.holdfast.config.Settings;
 import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,20 @@ public final class Pools {
 
     /** The pools of one more target; the caller keeps it. */
     public synchronized PoolSet of(LeaseSource source) {
-        PoolSet set = new PoolSet(source, this, budgetOf(source.serverKey()));
-        sets.add(set);
-        return set;
+        return new PoolSet(source, this, budgetOf(source.serverKey()));
+    }
+
+    /** A set is known here while it has a pool, so that one that is no longer used can be collected with its driver. */
+    synchronized void keep(PoolSet set) {
+        if (!sets.contains(set)) {
+            sets.add(set);
+        }
+    }
+
+    synchronized void dropIfEmpty(PoolSet set) {
+        if (set.size() == 0) {
+            sets.remove(set);
+        }
     }
 
     private Budget budgetOf(String server) {
@@ -98,7 +110,7 @@ public final class Pools {
             for (PoolSet set : sets) {
                 try {
                     set.sweep(set.budget().isStale(ASK_AGAIN_NANOS));
-                } catch (RuntimeException failed) {
+                } catch (SQLException | RuntimeException failed) {
                     report.tell(Event.STAGE_FAILED, set.poolName(), "sweep", failed);
                 }
             }

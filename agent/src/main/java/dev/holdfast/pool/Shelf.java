@@ -45,8 +45,9 @@ final class Shelf implements DataSource {
         config.setMinimumIdle(1);
         config.setInitializationFailTimeout(1);
         config.setConnectionTimeout(5_000);
-        config.setIdleTimeout(pools.settings().poolIdleTimeout().toMillis());
-        config.setMaxLifetime(pools.settings().poolMaxLifetime().toMillis());
+        // The sweeper retires: HikariCP would do so every 30 s only, never within 10 s, and count a look as use.
+        config.setIdleTimeout(0);
+        config.setMaxLifetime(0);
         config.setScheduledExecutor(pools.scheduler());
         config.setThreadFactory(pools.threads());
         return config;
