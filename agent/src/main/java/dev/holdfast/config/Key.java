@@ -29,13 +29,10 @@ public enum Key {
             "auto",
             "the budget: physical connections to one server, all threads together; auto is reckoned from what the server allows and others use"),
     POOL_IDLE_TIMEOUT(
-            "pool.idle-timeout",
-            Values.timeOrOff(10),
-            "300s",
-            "an idle physical connection is closed after this time, at the next look, every 30 s"),
+            "pool.idle-timeout", Values.time(), "300s", "an idle physical connection is closed after this time"),
     POOL_MAX_LIFETIME(
             "pool.max-lifetime",
-            Values.timeOrOff(30),
+            Values.time(),
             "30m",
             "a physical connection is replaced at this age, never while in use"),
     POOL_MAX_QUERIES(

@@ -140,12 +140,12 @@ public final class Settings {
         return (int) count(Key.POOL_MAX_TOTAL);
     }
 
-    /** At least 10 s, below which HikariCP would take its own default; zero = never. */
+    /** At least a millisecond. */
     public Duration poolIdleTimeout() {
         return time(Key.POOL_IDLE_TIMEOUT);
     }
 
-    /** At least 30 s, below which HikariCP would take its own default; zero = for ever. */
+    /** At least a millisecond. */
     public Duration poolMaxLifetime() {
         return time(Key.POOL_MAX_LIFETIME);
     }

@@ -32,17 +32,12 @@ abstract class Values {
 
     /** At least a millisecond. */
     static Values time() {
-        return new Time(1, "1ms", false);
+        return new Time(false);
     }
 
     /** A time, or 0 = off. */
     static Values timeOrOff() {
-        return new Time(1, "1ms", true);
-    }
-
-    /** A time of at least so many seconds, or 0 = off. */
-    static Values timeOrOff(int leastSeconds) {
-        return new Time(leastSeconds * 1_000L, leastSeconds + "s", true);
+        return new Time(true);
     }
 
     /** Any text that isn't empty; an empty default means "none". */
@@ -105,13 +100,9 @@ abstract class Values {
     }
 
     private static final class Time extends Values {
-        private final long leastMillis;
-        private final String least;
         private final boolean off;
 
-        Time(long leastMillis, String least, boolean off) {
-            this.leastMillis = leastMillis;
-            this.least = least;
+        Time(boolean off) {
             this.off = off;
         }
 
@@ -123,11 +114,10 @@ abstract class Values {
             long unit = millisOfUnit(text);
             long number = digits(text, text.length() - (text.endsWith("ms") ? 2 : 1));
             long most = LONGEST_HOURS * 3_600_000;
-            if (unit == 0 || number < 0 || number > most || number * unit > most) {
+            if (unit == 0 || number < (off ? 0 : 1) || number > most || number * unit > most) {
                 return null;
             }
-            boolean allowed = number == 0 ? off : number * unit >= leastMillis;
-            return allowed ? Duration.ofMillis(number * unit) : null;
+            return Duration.ofMillis(number * unit);
         }
 
         private static long millisOfUnit(String text) {
@@ -145,7 +135,7 @@ abstract class Values {
 
         @Override
         String allowed() {
-            return "a time such as 500ms, 30s, 5m or 2h, from " + least + " to " + LONGEST_HOURS + "h"
+            return "a time such as 500ms, 30s, 5m or 2h, from 1ms to " + LONGEST_HOURS + "h"
                     + (off ? ", or 0 = off" : "");
         }
     }

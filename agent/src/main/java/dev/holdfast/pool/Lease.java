@@ -24,10 +24,10 @@ public abstract class Lease {
     /** Loans so far; read racily by the sweeper, which only wants to know whether it moved. */
     int loans;
 
-    /** Loans when the sweeper first saw it at rest, and since when it does; only the sweeper's thread uses them. */
-    int loansAtRest;
+    /** When it was parked and after how many loans: a look at it in between doesn't make it younger. */
+    long parked;
 
-    long restingSince;
+    int loansWhenParked = -1;
 
     /** Set by the sweeper when the lease is too old to be lent again; a late look costs one more loan. */
     boolean recalled;

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -12,13 +13,18 @@ import java.util.concurrent.locks.LockSupport;
 public final class PoolSet {
     private static final int STRIPES = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
+    private static final long MOST_BETWEEN_RETIRING = TimeUnit.SECONDS.toNanos(10);
+
     private final LeaseSource source;
     private final Pools pools;
     private final Budget budget;
+    private final long idleNanos;
     private final long maxQueries;
     private final long maxAge;
-    private final long maxIdle;
     private final List<ThreadPool> threadPools = new CopyOnWriteArrayList<ThreadPool>();
+    /** The sweeper's own. */
+    private long retired = System.nanoTime();
+
     private final AtomicInteger numbers = new AtomicInteger();
     private final Seat[] stripes = stripes();
     private final ThreadLocal<Seat> seats = new ThreadLocal<Seat>() {
@@ -32,10 +38,9 @@ public final class PoolSet {
         this.source = source;
         this.pools = pools;
         this.budget = budget;
+        this.idleNanos = pools.settings().poolIdleTimeout().toNanos();
         this.maxQueries = pools.settings().poolMaxQueries();
-        this.maxIdle = pools.settings().poolIdleTimeout().toNanos();
-        // HikariCP takes up to 2.5 % off the life of each; ours ends a little before, so that none is found retired.
-        this.maxAge = pools.settings().poolMaxLifetime().toNanos() / 100 * 95;
+        this.maxAge = pools.settings().poolMaxLifetime().toNanos();
     }
 
     private static Seat[] stripes() {
@@ -286,21 +291,13 @@ public final class PoolSet {
     }
 
     void keep(ThreadPool opened) {
-        synchronized (threadPools) {
-            if (threadPools.isEmpty()) {
-                pools.keep(this);
-            }
-            threadPools.add(opened);
-        }
+        threadPools.add(opened);
+        pools.keep(this);
     }
 
     void drop(ThreadPool closed) {
-        synchronized (threadPools) {
-            threadPools.remove(closed);
-            if (threadPools.isEmpty()) {
-                pools.drop(this);
-            }
-        }
+        threadPools.remove(closed);
+        pools.dropIfEmpty(this);
     }
 
     /** How many threads' pools are open, parked ones included. */
@@ -316,15 +313,18 @@ public final class PoolSet {
         return maxAge > 0 && lease.age() > maxAge;
     }
 
-    boolean isIdleTooLong(long nanos) {
-        return maxIdle > 0 && nanos > maxIdle;
-    }
-
-    void sweep(boolean askServer) {
+    void sweep(boolean askServer) throws SQLException {
         boolean asked = !askServer;
+        boolean retire = System.nanoTime() - retired > Math.min(idleNanos / 4, MOST_BETWEEN_RETIRING);
+        if (retire) {
+            retired = System.nanoTime();
+        }
         for (ThreadPool pool : threadPools) {
             asked = asked || pool.askServer();
             pool.sweep();
+            if (retire) {
+                pool.retire(idleNanos);
+            }
             pool.closeIfEmpty();
         }
     }

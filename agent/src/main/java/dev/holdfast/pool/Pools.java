@@ -4,6 +4,7 @@ import dev.holdfast.config.Settings;
 import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,7 @@ public final class Pools {
     private final Settings settings;
     private final Report report;
     private final Map<String, Budget> budgets = new HashMap<String, Budget>();
-    /** Those that have a pool open: one without may belong to a driver whose loader is to be collected. */
     private final List<PoolSet> sets = new CopyOnWriteArrayList<PoolSet>();
-
     private ScheduledThreadPoolExecutor scheduler;
 
     public Pools(Settings settings, Report report) {
@@ -37,12 +36,17 @@ public final class Pools {
         return new PoolSet(source, this, budgetOf(source.serverKey()));
     }
 
-    void keep(PoolSet opened) {
-        sets.add(opened);
+    /** A set is known here while it has a pool, so that one that is no longer used can be collected with its driver. */
+    synchronized void keep(PoolSet set) {
+        if (!sets.contains(set)) {
+            sets.add(set);
+        }
     }
 
-    void drop(PoolSet empty) {
-        sets.remove(empty);
+    synchronized void dropIfEmpty(PoolSet set) {
+        if (set.size() == 0) {
+            sets.remove(set);
+        }
     }
 
     private Budget budgetOf(String server) {
@@ -106,7 +110,7 @@ public final class Pools {
             for (PoolSet set : sets) {
                 try {
                     set.sweep(set.budget().isStale(ASK_AGAIN_NANOS));
-                } catch (RuntimeException failed) {
+                } catch (SQLException | RuntimeException failed) {
                     report.tell(Event.STAGE_FAILED, set.poolName(), "sweep", failed);
                 }
             }

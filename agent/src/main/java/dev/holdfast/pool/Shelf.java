@@ -2,7 +2,6 @@ package dev.holdfast.pool;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.holdfast.config.Settings;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -46,18 +45,12 @@ final class Shelf implements DataSource {
         config.setMinimumIdle(1);
         config.setInitializationFailTimeout(1);
         config.setConnectionTimeout(5_000);
-        config.setIdleTimeout(idleMillis(pools.settings()));
-        config.setMaxLifetime(pools.settings().poolMaxLifetime().toMillis());
+        // The sweeper retires: HikariCP would do so every 30 s only, never within 10 s, and count a look as use.
+        config.setIdleTimeout(0);
+        config.setMaxLifetime(0);
         config.setScheduledExecutor(pools.scheduler());
         config.setThreadFactory(pools.threads());
         return config;
-    }
-
-    /** 0 = never. HikariCP complains of an idle timeout that the lifetime makes pointless. */
-    private static long idleMillis(Settings settings) {
-        long lifetime = settings.poolMaxLifetime().toMillis();
-        long idle = settings.poolIdleTimeout().toMillis();
-        return lifetime > 0 && idle + 1_000 > lifetime ? 0 : idle;
     }
 
     /** The lease that was offered last, or an idle one; call only where there is one. */

@@ -2,6 +2,8 @@ package dev.holdfast.pool;
 
 import dev.holdfast.report.Event;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -116,6 +118,10 @@ final class ThreadPool {
             if (set.isTooOld(lease) || shelf.idle() >= set.pools().settings().poolMaxSize()) {
                 discard(lease);
             } else {
+                if (lease.loansWhenParked != lease.loans) {
+                    lease.loansWhenParked = lease.loans;
+                    lease.parked = System.nanoTime();
+                }
                 lease.handle.close();
             }
         } catch (SQLException failed) {
@@ -141,7 +147,7 @@ final class ThreadPool {
         }
     }
 
-    /** HikariCP closes a lease: too old or idle for too long. */
+    /** HikariCP closes a lease on its own account. */
     void retired(Lease lease) {
         lease.registration = null;
         try {
@@ -195,18 +201,10 @@ final class ThreadPool {
         }
     }
 
-    /**
-     * Called by the sweeper. Asking makes a lease young again in HikariCP's eyes, so one that only we use is retired here.
-     *
-     * @return whether an idle session was there to be asked for the budget
-     */
+    /** @return whether an idle session was there to be asked for the budget */
     boolean askServer() {
         Lease lease = tryTakeIdle();
         if (lease == null) {
-            return false;
-        }
-        if (lease.loans == lease.loansAtRest && set.isIdleTooLong(System.nanoTime() - lease.restingSince)) {
-            discard(lease);
             return false;
         }
         try {
@@ -228,10 +226,6 @@ final class ThreadPool {
         if (set.isTooOld(lease)) {
             lease.recalled = true;
         }
-        if (lease.loans != lease.loansAtRest) {
-            lease.loansAtRest = lease.loans;
-            lease.restingSince = System.nanoTime();
-        }
         if (lease == seenBySweeper && lease.loans == loansSeen) {
             if (hot.compareAndSet(lease, null)) {
                 park(lease);
@@ -241,6 +235,34 @@ final class ThreadPool {
         }
         seenBySweeper = lease;
         loansSeen = lease.loans;
+    }
+
+    /** Called by the sweeper: ends what is parked for longer than the idle timeout, or too old. */
+    void retire(long idleNanos) throws SQLException {
+        List<Lease> expired = new ArrayList<Lease>();
+        lock.lock();
+        try {
+            if (shelf != null) {
+                sort(idleNanos, expired);
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (Lease lease : expired) {
+            discard(lease);
+        }
+    }
+
+    private void sort(long idleNanos, List<Lease> expired) throws SQLException {
+        List<Lease> stay = new ArrayList<Lease>();
+        while (shelf.idle() > 0) {
+            Lease lease = shelf.take();
+            boolean tooLong = System.nanoTime() - lease.parked > idleNanos;
+            (tooLong || set.isTooOld(lease) ? expired : stay).add(lease);
+        }
+        for (Lease lease : stay) {
+            lease.handle.close();
+        }
     }
 
     /** An empty pool is closed and left; its thread opens it again when it needs to. */

@@ -62,10 +62,7 @@ class SettingsTest {
                 "timeout.command=60sec | 60s applies",
                 "pool.max-size=-3 | 20 applies",
                 "pool.max-size= | 20 applies",
-                "pool.idle-timeout=9999ms | from 10s to 576h, or 0 = off; the default 300s applies",
-                "pool.max-lifetime=29s | from 30s to 576h, or 0 = off; the default 30m applies",
-                "pool.acquire-timeout=0 | 30s applies",
-                "pool.acquire-timeout=0s | 30s applies",
+                "pool.idle-timeout=0 | 300s applies",
                 "pool.min-size=30,pool.max-size=5 | holdfast.pool.min-size=30",
                 "pool.max-size=3,pool.max-size=20 | twice",
                 "pool.max-size=20, | comma",
@@ -83,16 +80,6 @@ class SettingsTest {
         assertTrue(warnings.get(0).contains("allowed"), warnings::toString);
         assertEquals(Duration.ofSeconds(60), settings.timeoutCommand());
         assertTrue(settings.poolMinSize() <= 2 && settings.enabled());
-    }
-
-    @Test
-    void leastTimes_andOff_areAllowed() {
-        Settings settings = load("pool.idle-timeout=10000ms,pool.max-lifetime=30s,timeout.command=0s");
-        assertEquals(Duration.ofSeconds(10), settings.poolIdleTimeout());
-        assertEquals(Duration.ofSeconds(30), settings.poolMaxLifetime());
-        assertEquals(Duration.ZERO, settings.timeoutCommand());
-        assertEquals(Duration.ZERO, load("pool.idle-timeout=0").poolIdleTimeout());
-        assertEquals(List.of(), warnings);
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.dialect.Effect;
 import dev.holdfast.dialect.VendorMethods;
 import dev.holdfast.session.BareSession;
+import dev.holdfast.session.Session;
 import java.io.File;
 import java.lang.ref.WeakReference;
 import java.net.URL;
@@ -78,7 +79,9 @@ class GeneratedFacadeTest {
             Driver driver =
                     (Driver) loader.loadClass("org.h2.Driver").getConstructor().newInstance();
             Connection raw = driver.connect("jdbc:h2:mem:", new Properties());
-            Connection connection = Facades.connection(BareSession.of(raw), UNKNOWN);
+            Session session = BareSession.of(raw);
+            session.spoil("not to be pooled");
+            Connection connection = Facades.connection(session, UNKNOWN);
             assertTrue(connection.createStatement().executeQuery("SELECT 1").next());
             connection.close();
             raw.close();

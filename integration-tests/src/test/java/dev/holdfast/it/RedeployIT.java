@@ -15,7 +15,7 @@ class RedeployIT {
         return Application.of("dev.holdfast.it.app.Redeploy")
                 .on(platform.jdk())
                 .classPath(Jars.apps())
-                .property("holdfast.pool.idle-timeout", "10s")
+                .property("holdfast.pool.idle-timeout", "1s")
                 .underHoldfast(agent)
                 .arguments(platform.driver(), server.url())
                 .run()
