@@ -1,0 +1,70 @@
+package dev.holdfast.intercept;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.Opcodes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlanTest {
+    private static byte[] bytes(String className) throws IOException {
+        try (InputStream in = PlanTest.class.getResourceAsStream("/" + className + ".class")) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static Plan plan(String className) throws IOException {
+        return Plan.of(className, new ClassReader(bytes(className)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"org/postgresql/Driver", "org/h2/Driver"})
+    void drivers_answer(String className) throws IOException {
+        assertTrue((ClassBytes.traits(bytes(className)) & ClassBytes.CONNECT) != 0);
+        assertTrue(plan(className).answers(Opcodes.ACC_PUBLIC, "connect", Plan.CONNECT));
+        assertFalse(plan(className).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "java/lang/String",
+                "org/postgresql/jdbc/PgConnection",
+                "org/postgresql/ds/PGSimpleDataSource",
+                "org/postgresql/ds/common/BaseDataSource"
+            })
+    void otherClasses_stayAsTheyAre(String className) throws IOException {
+        assertTrue(plan(className).isEmpty());
+    }
+
+    @Test
+    void dataSourceThatBuildsItsConnections_answers() throws IOException {
+        Plan plan = plan("org/h2/jdbcx/JdbcDataSource");
+        assertTrue(plan.answers(Opcodes.ACC_PUBLIC, "getConnection", Plan.GET_CONNECTION));
+        assertTrue(plan.answers(Opcodes.ACC_PUBLIC, "getConnection", Plan.GET_CONNECTION_AS));
+        assertTrue(plan.passes("getXAConnection", "()Ljavax/sql/XAConnection;"));
+    }
+
+    @Test
+    void poolsAndXaSources_pass() throws IOException {
+        assertTrue(plan("org/postgresql/ds/PGConnectionPoolDataSource")
+                .passes("getPooledConnection", "()Ljavax/sql/PooledConnection;"));
+        assertTrue(plan("org/postgresql/xa/PGXADataSource").passes("getXAConnection", "()Ljavax/sql/XAConnection;"));
+        assertTrue(KnownPools.include("com/zaxxer/hikari/pool/PoolBase"));
+        assertTrue(plan("com/zaxxer/hikari/util/DriverDataSource").passes("getConnection", Plan.GET_CONNECTION));
+        assertFalse(plan("com/zaxxer/hikari/util/DriverDataSource")
+                .answers(Opcodes.ACC_PUBLIC, "getConnection", Plan.GET_CONNECTION));
+    }
+
+    @Test
+    void bytesThatAreNoClass_haveNoTraits() {
+        assertEquals(0, ClassBytes.traits(new byte[0]));
+        assertEquals(0, ClassBytes.traits(new byte[] {1, 2, 3}));
+    }
+}
