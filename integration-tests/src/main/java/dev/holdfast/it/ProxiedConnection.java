@@ -19,6 +19,9 @@ final class ProxiedConnection {
     private final Socket client;
     private final Socket server;
     private volatile boolean silent;
+    /** The line will be cut behind a message of the client: what the server answers to it comes too late. */
+    private volatile boolean answersTooLate;
+
     /** Guarded by this, as are the two below. */
     private boolean started;
 
@@ -69,9 +72,9 @@ final class ProxiedConnection {
             throws IOException, InterruptedException {
         Fault fault = proxy.faultFor(message);
         if (fault != null) {
-            strike(fault);
+            strike(fault, message.side());
         }
-        if (silent) {
+        if (silent || answersTooLate && message.side() == Message.Side.SERVER) {
             return;
         }
         count(message);
@@ -86,8 +89,9 @@ final class ProxiedConnection {
         }
     }
 
-    private void strike(Fault fault) throws IOException, InterruptedException {
+    private void strike(Fault fault, Message.Side side) throws IOException, InterruptedException {
         if (fault.verb() == Fault.Verb.CUT_AFTER) {
+            answersTooLate = side == Message.Side.CLIENT;
             return;
         }
         if (fault.verb() == Fault.Verb.BLACK_HOLE) {
