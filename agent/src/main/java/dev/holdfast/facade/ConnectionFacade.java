@@ -493,7 +493,13 @@ public class ConnectionFacade extends ConnectionDelegate {
             endStatements();
         } finally {
             session.release();
+            stayUntilHere();
         }
+    }
+
+    /** A use after the call: without it the JVM may collect this object during the call, and the session look forgotten. */
+    private void stayUntilHere() {
+        metaData = null;
     }
 
     /** Where strangers were, the session is spoiled: their calls may still run, and their statements end with it. */
@@ -521,6 +527,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         raw.abort(executor);
         if (CLOSED.compareAndSet(this, 0, 1)) {
             session.abandon();
+            stayUntilHere();
         }
     }
 

@@ -27,8 +27,8 @@ public final class Facades {
      * @throws FacadeFailure no facade can be made for this driver; the session is untouched
      */
     public static Connection connection(Session session, VendorMethods vendor) {
-        return Prototypes.connection(session.raw(), vendor)
-                .facadeOf(session, vendor)
-                .show();
+        ConnectionFacade facade = Prototypes.connection(session.raw(), vendor).facadeOf(session, vendor);
+        session.heldBy(facade);
+        return facade.show();
     }
 }

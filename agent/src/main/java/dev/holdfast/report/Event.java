@@ -13,6 +13,7 @@ public enum Event {
     PHYSICAL_OPENED(Level.DEBUG, "physical connection opened"),
     SETUP_UNANSWERED(Level.DEBUG, "set-up query failed; no budget and no probing"),
     PHYSICAL_CLOSED(Level.DEBUG, "physical connection closed"),
+    FORGOTTEN(Level.DEBUG, "a connection was dropped without being closed"),
     PINNED(Level.DEBUG, "session pinned to its logical connection"),
     POOL_CREATED(Level.DEBUG, "pool created"),
     POOL_PARKED(Level.DEBUG, "pool parked, its thread ended"),

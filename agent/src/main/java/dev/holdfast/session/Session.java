@@ -7,6 +7,7 @@ import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.pool.Capacity;
 import dev.holdfast.pool.Lease;
 import dev.holdfast.report.Event;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,6 +21,7 @@ import java.util.TimeZone;
  */
 public final class Session extends Lease {
     private static final String[] NO_FUNCTIONS = {};
+    private static final WeakReference<?> LENT = new WeakReference<Object>(Session.class);
 
     private final SessionSource source;
     private final DriverSide side;
@@ -33,6 +35,7 @@ public final class Session extends Lease {
 
     private int callsAtLease;
     private String spoiled;
+    private volatile boolean exposed;
     private boolean changedCatalog;
     private boolean sequencesKnown;
     private Object[] driverSettings;
@@ -44,7 +47,12 @@ public final class Session extends Lease {
     private boolean freshCapacity = true;
 
     private volatile boolean broken;
-    private volatile boolean onLease = true;
+
+    /**
+     * The logical connection that the application holds, {@link #LENT} until there is one, null while the session lies in
+     * the pool. Weak, so that the session is found again when the application drops the connection without closing it.
+     */
+    private volatile WeakReference<?> holder = LENT;
 
     Session(Connection raw, SessionSource source, DriverSide side, Facts facts, int catalogVersion) {
         super(raw);
@@ -155,6 +163,7 @@ public final class Session extends Lease {
     /** The driver's inner object was handed out: pinned to the logical connection, told at DEBUG, closed instead of pooled. */
     public void expose(String what) {
         spoil(what);
+        exposed = true;
         source.report().tell(Event.PINNED, source.name(), what);
     }
 
@@ -209,6 +218,21 @@ public final class Session extends Lease {
         applicationName = wanted;
     }
 
+    /** Told once per lease, by its thread. The session itself must never refer to the logical connection in any other way. */
+    public void heldBy(Object logicalConnection) {
+        holder = new WeakReference<Object>(logicalConnection);
+    }
+
+    /**
+     * Whether the application dropped the logical connection without closing it. Any thread. Holder is read twice: in
+     * between the session may have been returned and lent again. A last call may still run, with nobody to wait for it
+     * but its thread. While the driver's own object is out nobody can tell.
+     */
+    boolean isForgotten() {
+        WeakReference<?> seen = holder;
+        return seen != null && seen.get() == null && seen == holder && (calls & 1) == 0 && !exposed;
+    }
+
     /**
      * The logical connection was closed and its statements are: open transaction rolled back, state restored, back to the
      * pool; or ended, where that can't be done.
@@ -237,7 +261,7 @@ public final class Session extends Lease {
     }
 
     private void part(boolean clean) {
-        onLease = false;
+        holder = null;
         if (clean) {
             giveBack();
         } else {
@@ -317,7 +341,7 @@ public final class Session extends Lease {
     /** {@code Connection.abort} or a broken state: ended now, whatever runs on it. */
     public void abandon() {
         abort();
-        onLease = false;
+        holder = null;
         discard();
     }
 
@@ -361,7 +385,7 @@ public final class Session extends Lease {
 
     private void startLease() {
         callsAtLease = calls;
-        onLease = true;
+        holder = LENT;
     }
 
     @Override
@@ -389,7 +413,7 @@ public final class Session extends Lease {
     @Override
     protected void end() {
         Watchdog.INSTANCE.forget(this);
-        onLease = false;
+        holder = null;
         try {
             raw().close();
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), spoiled == null ? "" : spoiled);
@@ -412,6 +436,6 @@ public final class Session extends Lease {
     }
 
     boolean onLease() {
-        return onLease;
+        return holder != null;
     }
 }

@@ -13,7 +13,8 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * Sees calls that stay in the driver for longer than the command timeout, by sampling each session's call counter, and has
  * them probed: another connection asks whether the backend is still there. Only where it is gone, or the server can't be
- * reached, the call is aborted; strict settings abort without asking. One daemon thread, which ends while no session is watched.
+ * reached, the call is aborted; strict settings abort without asking. Ends sessions whose
+ * logical connection was dropped without a close. One daemon thread, which ends while no session is watched.
  */
 final class Watchdog implements Runnable {
     static final Watchdog INSTANCE = new Watchdog();
@@ -27,9 +28,6 @@ final class Watchdog implements Runnable {
     private Watchdog() {}
 
     void watch(Session session) {
-        if (session.source().limits().command.isZero()) {
-            return;
-        }
         watched.put(session, new Silence());
         start();
     }
@@ -74,6 +72,13 @@ final class Watchdog implements Runnable {
         Iterator<Map.Entry<Session, Silence>> all = watched.entrySet().iterator();
         while (all.hasNext()) {
             Map.Entry<Session, Silence> entry = all.next();
+            if (entry.getKey().isForgotten()) {
+                reclaim(entry.getKey());
+                continue;
+            }
+            if (entry.getKey().source().limits().command.isZero()) {
+                continue;
+            }
             long limit = entry.getKey().source().limits().command.toMillis();
             pause = Math.max(1, Math.min(pause, limit / 10));
             if (entry.getValue().lastsTooLong(entry.getKey(), System.nanoTime(), limit * 1_000_000)) {
@@ -81,6 +86,12 @@ final class Watchdog implements Runnable {
             }
         }
         return pause;
+    }
+
+    /** As the driver does when it is collected with an open connection: the server rolls back what was open. */
+    private static void reclaim(Session session) {
+        session.source().report().tell(Event.FORGOTTEN, session.source().name(), detail(session, "ended"));
+        session.abandon();
     }
 
     private static void act(Session session, Silence silence) {

@@ -119,7 +119,7 @@ class TimeLimitsTest {
         Sessions gentle = sessions(postgres.getPort(), "postgres", new Limits(Duration.ofMillis(20), true, OFF, OFF));
         Session session = gentle.open();
         Session busy = gentle.open();
-        Sessions.run(busy, "SELECT pg_sleep(0.5)");
+        Sessions.run(busy, "SELECT pg_sleep(2.5)");
         assertEquals(
                 1,
                 gentle.events.stream().filter(e -> e.startsWith("CALL_PROBED")).count());
