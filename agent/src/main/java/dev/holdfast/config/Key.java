@@ -17,7 +17,7 @@ public enum Key {
             "pool.min-size",
             Values.count(0, 10_000),
             "2",
-            "idle sessions that a thread keeps even if other threads could use them; at most pool.max-size"),
+            "idle sessions of a thread that others take over only when there is nothing else to take; at most pool.max-size"),
     POOL_MAX_SIZE(
             "pool.max-size",
             Values.count(1, 10_000),

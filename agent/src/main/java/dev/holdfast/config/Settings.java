@@ -125,7 +125,7 @@ public final class Settings {
         return flag(Key.ENABLED);
     }
 
-    /** Idle sessions a thread keeps whatever other threads want, at least. */
+    /** Idle sessions of a thread that others take over only when there is nothing else to take. */
     public int poolMinSize() {
         return (int) count(Key.POOL_MIN_SIZE);
     }

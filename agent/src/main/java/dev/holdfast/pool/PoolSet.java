@@ -278,10 +278,14 @@ public final class PoolSet {
         }
     }
 
-    /** @return whether an idle lease was found and handed on */
-    boolean freeOne() {
+    /**
+     * @param keep only pools with more idle leases than this
+     * @return whether an idle lease was found and handed on
+     */
+    boolean freeOne(int keep) {
         for (ThreadPool pool : threadPools) {
-            Lease lease = pool.tryTakeIdle();
+            int kept = pool.isAbandoned() ? 0 : keep;
+            Lease lease = pool.idle() > kept ? pool.tryTakeIdle() : null;
             if (lease != null) {
                 handOn(lease);
                 return true;

@@ -65,16 +65,25 @@ public final class Pools {
         }
     }
 
-    /** An idle lease, of the asking set if it has one, goes to the first who waits for this server. */
+    /**
+     * An idle lease goes to the first who waits for this server: of a thread that has more than it keeps, before others;
+     * of the asking set, before other targets.
+     */
     void freeOneFor(PoolSet asking) {
-        if (asking.freeOne()) {
-            return;
+        int keep = settings.poolMinSize();
+        boolean freed = asking.freeOne(keep) || freeOneOfOthers(asking, keep) || asking.freeOne(0);
+        if (!freed) {
+            freeOneOfOthers(asking, 0);
         }
+    }
+
+    private boolean freeOneOfOthers(PoolSet asking, int keep) {
         for (PoolSet set : sets) {
-            if (set != asking && set.budget() == asking.budget() && set.freeOne()) {
-                return;
+            if (set != asking && set.budget() == asking.budget() && set.freeOne(keep)) {
+                return true;
             }
         }
+        return false;
     }
 
     Settings settings() {

@@ -17,7 +17,7 @@ final class ThreadPool {
     final PoolSet set;
     private final AtomicReference<Lease> hot = new AtomicReference<Lease>();
     private final ReentrantLock lock = new ReentrantLock();
-    private Shelf shelf;
+    private volatile Shelf shelf;
 
     /** Whose it is; null = parked. */
     private volatile Seat seat;
@@ -182,6 +182,12 @@ final class ThreadPool {
         if (before != null && before.pool == this) {
             before.pool = null;
         }
+    }
+
+    /** How many leases lie here; a glance without the lock. */
+    int idle() {
+        Shelf parked = shelf;
+        return (hot.get() == null ? 0 : 1) + (parked == null ? 0 : parked.idle());
     }
 
     /** {@link #takeIdle} for threads that can do without. */
