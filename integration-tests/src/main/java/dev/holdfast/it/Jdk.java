@@ -27,7 +27,7 @@ public final class Jdk {
     }
 
     /**
-     * @param home the directory that holds {@code bin/java} and the file {@code release}
+     * @param home the directory that holds {@code bin/java} and the file {@code release} (Java 8: or {@code jre/lib/rt.jar})
      * @throws IllegalArgumentException if it doesn't
      */
     public static Jdk at(Path home) {
@@ -106,10 +106,14 @@ public final class Jdk {
     }
 
     private static boolean isJdk(Path home) {
-        return Files.isExecutable(home.resolve("bin").resolve("java")) && Files.isReadable(home.resolve("release"));
+        return Files.isExecutable(home.resolve("bin").resolve("java"))
+                && (Files.isReadable(home.resolve("release")) || isJava8(home));
     }
 
     private static int featureOf(Path home) {
+        if (isJava8(home)) {
+            return 8;
+        }
         Properties release = new Properties();
         try (InputStream in = Files.newInputStream(home.resolve("release"))) {
             release.load(in);
@@ -119,5 +123,10 @@ public final class Jdk {
         String version = release.getProperty("JAVA_VERSION", "").replace("\"", "");
         String[] parts = version.split("[.+_-]");
         return Integer.parseInt("1".equals(parts[0]) ? parts[1] : parts[0]);
+    }
+
+    /** The last with a library of all classes; Debian's has no file {@code release}. */
+    private static boolean isJava8(Path home) {
+        return Files.isReadable(home.resolve("jre/lib/rt.jar"));
     }
 }
