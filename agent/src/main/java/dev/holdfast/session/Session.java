@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import java.util.TimeZone;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * One physical connection on lease, with what is known of its state. The facade tells it what is about to happen; on
@@ -21,6 +22,11 @@ import java.util.TimeZone;
  */
 public final class Session extends Lease {
     private static final String[] NO_FUNCTIONS = {};
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<Session, WeakReference> HOLDER =
+            AtomicReferenceFieldUpdater.newUpdater(Session.class, WeakReference.class, "holder");
+
     private static final WeakReference<?> LENT = new WeakReference<Object>(Session.class);
 
     private final SessionSource source;
@@ -137,6 +143,7 @@ public final class Session extends Lease {
             spoil("cancelled");
         } else if (dialect.meansBroken(failure)) {
             broken = true;
+            giveUpSlot();
         } else if (side.meansStaleCache(failure)) {
             spoil("plan that doesn't fit any more");
             source.catalogChanged();
@@ -260,8 +267,22 @@ public final class Session extends Lease {
         }
     }
 
+    /** What the driver has closed itself holds no slot: programs that replace a dead connection seldom close it first. */
+    private void giveUpSlot() {
+        try {
+            if (raw().isClosed()) {
+                part(false);
+            }
+        } catch (SQLException untold) {
+            source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "doesn't tell whether it is closed", untold);
+        }
+    }
+
+    /** Back to the pool or ended, once per lease: a close, an abort, a broken line and the watchdog may meet. */
     private void part(boolean clean) {
-        holder = null;
+        if (HOLDER.getAndSet(this, null) == null) {
+            return;
+        }
         if (clean) {
             giveBack();
         } else {
@@ -341,8 +362,7 @@ public final class Session extends Lease {
     /** {@code Connection.abort} or a broken state: ended now, whatever runs on it. */
     public void abandon() {
         abort();
-        holder = null;
-        discard();
+        part(false);
     }
 
     /** Cuts the line; a call that waits in the driver fails with the driver's own exception. Any thread. */

@@ -1,0 +1,66 @@
+package dev.holdfast.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.holdfast.config.Settings;
+import dev.holdfast.pool.PoolSet;
+import dev.holdfast.pool.Pools;
+import dev.holdfast.report.Report;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sessions and the budget: here there is one slot, and who waits for it gives up after a second. */
+class PooledSessionTest {
+    private EmbeddedPostgres postgres;
+    private PoolSet pools;
+
+    @BeforeEach
+    void start() throws IOException, SQLException {
+        postgres = EmbeddedPostgres.start();
+        Properties one = new Properties();
+        one.setProperty("holdfast.pool.max-total", "1");
+        one.setProperty("holdfast.pool.acquire-timeout", "1s");
+        Settings settings = Settings.load(null, one, Map.of(), problem -> assertEquals("", problem));
+        Sessions sessions = new Sessions(postgres.getJdbcUrl("postgres", "postgres"), "postgres", settings);
+        pools = new Pools(settings, new Report()).of(sessions.source);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        postgres.close();
+    }
+
+    @Test
+    void sessionThatIsHeld_keepsTheSlot() throws SQLException {
+        Session held = (Session) pools.borrow();
+        assertEquals("08001", assertThrows(SQLException.class, pools::borrow).getSQLState());
+        held.release();
+    }
+
+    @Test
+    void deadSessionThatNobodyCloses_givesItsSlotUp() throws SQLException {
+        Session dead = (Session) pools.borrow();
+        try (Connection other = postgres.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(" + dead.facts().pid() + ", 5000)");
+        }
+        dead.failed(assertThrows(SQLException.class, () -> Sessions.run(dead, "SELECT 1")));
+        Session next = (Session) pools.borrow();
+        assertNotSame(dead, next);
+        assertEquals("1", Sessions.ask(next, "SELECT 1"));
+        dead.release();
+        assertEquals("1", Sessions.ask(next, "SELECT 1"));
+        assertThrows(SQLException.class, pools::borrow);
+        next.release();
+    }
+}
