@@ -36,6 +36,9 @@ public interface Dialect {
 
     VendorMethods vendorMethods();
 
+    /** The driver's classes that nearly every program uses, for facades to be made ahead of time; may be empty. */
+    String[] usualClasses();
+
     /** What the budget belongs to: equal for all databases and users of one server. Never holds a password. */
     String serverKey(String url, Properties properties);
 

@@ -23,6 +23,11 @@ final class GenericDialect implements Dialect {
     private GenericDialect() {}
 
     @Override
+    public String[] usualClasses() {
+        return NO_PROPERTIES;
+    }
+
+    @Override
     public VendorMethods vendorMethods() {
         return METHODS;
     }

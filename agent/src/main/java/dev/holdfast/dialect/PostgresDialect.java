@@ -52,6 +52,16 @@ final class PostgresDialect implements Dialect {
     private PostgresDialect() {}
 
     @Override
+    public String[] usualClasses() {
+        return new String[] {
+            "org.postgresql.jdbc.PgConnection",
+            "org.postgresql.jdbc.PgPreparedStatement",
+            "org.postgresql.jdbc.PgResultSet",
+            "org.postgresql.jdbc.PgStatement"
+        };
+    }
+
+    @Override
     public VendorMethods vendorMethods() {
         return METHODS;
     }

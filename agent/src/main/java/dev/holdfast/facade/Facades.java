@@ -22,6 +22,20 @@ public final class Facades {
     }
 
     /**
+     * Makes the classes of facades before they are needed.
+     *
+     * @param classNames of connections, statements and result sets
+     * @throws ClassNotFoundException this version of the driver has other classes
+     * @throws FacadeFailure no facade can be made for a connection
+     */
+    public static void prepare(String[] classNames, ClassLoader driver, VendorMethods vendor)
+            throws ClassNotFoundException {
+        for (String name : classNames) {
+            Prototypes.prepare(Class.forName(name, false, driver), vendor);
+        }
+    }
+
+    /**
      * A new logical connection on a session that was just borrowed, owned by the calling thread.
      *
      * @throws FacadeFailure no facade can be made for this driver; the session is untouched

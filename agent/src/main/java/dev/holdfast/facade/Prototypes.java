@@ -14,27 +14,39 @@ import java.sql.Statement;
  * class, so that it goes with the driver's class loader. Any thread.
  */
 final class Prototypes extends ClassValue<Prototypes.Slot> {
-    private static final Prototypes CONNECTIONS = new Prototypes(ConnectionFacade.class);
-    private static final Prototypes STATEMENTS = new Prototypes(StatementFacade.class);
-    private static final Prototypes PREPARED = new Prototypes(PreparedStatementFacade.class);
-    private static final Prototypes CALLABLE = new Prototypes(CallableStatementFacade.class);
-    private static final Prototypes RESULT_SETS = new Prototypes(ResultSetFacade.class);
-    private static final Prototypes META_DATA = new Prototypes(DatabaseMetaDataFacade.class);
+    private static final Prototypes CONNECTIONS = new Prototypes(Connection.class, ConnectionFacade.class);
+    private static final Prototypes STATEMENTS = new Prototypes(Statement.class, StatementFacade.class);
+    private static final Prototypes PREPARED = new Prototypes(PreparedStatement.class, PreparedStatementFacade.class);
+    private static final Prototypes CALLABLE = new Prototypes(CallableStatement.class, CallableStatementFacade.class);
+    private static final Prototypes RESULT_SETS = new Prototypes(ResultSet.class, ResultSetFacade.class);
+    private static final Prototypes META_DATA = new Prototypes(DatabaseMetaData.class, DatabaseMetaDataFacade.class);
 
     /** Filled once, with the first vendor's knowledge. */
     static final class Slot {
         volatile Object prototype;
     }
 
+    private final Class<?> kind;
     private final Class<?> base;
 
-    private Prototypes(Class<?> base) {
+    private Prototypes(Class<?> kind, Class<?> base) {
+        this.kind = kind;
         this.base = base;
     }
 
     @Override
     protected Slot computeValue(Class<?> driverClass) {
         return new Slot();
+    }
+
+    /** Makes the one of a driver's class now. */
+    static void prepare(Class<?> driverClass, VendorMethods vendor) {
+        for (Prototypes all : new Prototypes[] {CONNECTIONS, CALLABLE, PREPARED, STATEMENTS, RESULT_SETS}) {
+            if (all.kind.isAssignableFrom(driverClass)) {
+                all.of(driverClass, vendor);
+                return;
+            }
+        }
     }
 
     static ConnectionFacade connection(Connection raw, VendorMethods vendor) {

@@ -31,6 +31,9 @@ public final class Interception extends HookTarget {
     private volatile Router router;
     private volatile boolean off;
 
+    /** Plain: a late look costs one more look under the lock. */
+    private boolean warm;
+
     public Interception(Settings settings, Report report, Instrumentation instrumentation) {
         this.settings = settings;
         this.report = report;
@@ -49,7 +52,7 @@ public final class Interception extends HookTarget {
             report.tell(Event.STAGE_FAILED, driver.getClass().getName(), "target", e);
             return null;
         }
-        return connection(route, properties == null ? NOTHING : properties);
+        return connection(route, driver, properties == null ? NOTHING : properties);
     }
 
     @Override
@@ -64,12 +67,15 @@ public final class Interception extends HookTarget {
             report.tell(Event.STAGE_FAILED, dataSource.getClass().getName(), "target", e);
             return null;
         }
-        return connection(route, NOTHING);
+        return connection(route, dataSource, NOTHING);
     }
 
-    private Connection connection(Route route, Properties properties) throws SQLException {
+    private Connection connection(Route route, Object from, Properties properties) throws SQLException {
         if (route == null || route.passesThrough()) {
             return null;
+        }
+        if (!warm) {
+            warmUp(route, from);
         }
         Session session;
         try {
@@ -91,6 +97,13 @@ public final class Interception extends HookTarget {
         } catch (RuntimeException | LinkageError e) {
             abandon(route, "class generation", e);
             return session.raw();
+        }
+    }
+
+    private synchronized void warmUp(Route route, Object from) {
+        if (!warm) {
+            warm = true;
+            WarmUp.start(router, route, from, report);
         }
     }
 

@@ -30,9 +30,9 @@ final class Plan extends ClassVisitor {
         this.pool = KnownPools.include(className);
     }
 
-    static Plan of(String className, ClassReader reader) {
+    static Plan of(String className, byte[] classFile) {
         Plan plan = new Plan(className);
-        reader.accept(plan, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        new ClassReader(classFile).accept(plan, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
         return plan;
     }
 

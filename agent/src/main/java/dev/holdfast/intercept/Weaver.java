@@ -7,11 +7,6 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.ClassVisitor;
-import net.bytebuddy.jar.asm.ClassWriter;
-import net.bytebuddy.jar.asm.MethodVisitor;
-import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * Puts the hook on drivers, and lets known pools pass. Sees every class that the application loads, so everything
@@ -50,8 +45,9 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
+    /** Our own entry point is there already; asking more of it would load java.sql at every start. */
     private static boolean mayConnect(Class<?> loaded) {
-        if (loaded.isInterface() || loaded.isArray()) {
+        if (loaded.isInterface() || loaded.isArray() || loaded.getName().startsWith("dev.holdfast.")) {
             return false;
         }
         return KnownPools.include(loaded.getName().replace('.', '/'))
@@ -71,7 +67,9 @@ public final class Weaver implements ClassFileTransformer {
         }
         try {
             int traits = ClassBytes.traits(classFile);
-            return traits == 0 || (traits & ClassBytes.HOOK) != 0 ? null : weave(loader, className, traits, classFile);
+            return traits == 0 || (traits & ClassBytes.HOOK) != 0
+                    ? null
+                    : weaveIfPlanned(loader, className, traits, classFile);
         } catch (Throwable e) {
             // Whatever it is: the class stays as it was, and its connections are the driver's own.
             report.tell(Event.STAGE_FAILED, className, "instrumentation", e);
@@ -79,23 +77,21 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    private byte[] weave(ClassLoader loader, String className, int traits, byte[] classFile) {
+    private byte[] weaveIfPlanned(ClassLoader loader, String className, int traits, byte[] classFile) {
         if ((traits & (ClassBytes.CONNECT | ClassBytes.RETURNS_POOLED | ClassBytes.DATA_SOURCE)) == 0
                 && !KnownPools.include(className)) {
             return null;
         }
-        ClassReader reader = new ClassReader(classFile);
-        Plan plan = Plan.of(className, reader);
+        Plan plan = Plan.of(className, classFile);
         if (plan.isEmpty()) {
             return null;
         }
         if (fault) {
             throw new IllegalStateException("holdfast.fault=instrumentation");
         }
-        ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        reader.accept(new Hooks(writer, plan, linksTo(loader)), 0);
+        byte[] woven = Hooks.weave(classFile, plan, linksTo(loader));
         report.tell(Event.WOVEN, className, "");
-        return writer.toByteArray();
+        return woven;
     }
 
     /** Whether classes of that loader see the very {@link Hook} that was installed; OSGi's don't. */
@@ -104,57 +100,6 @@ public final class Weaver implements ClassFileTransformer {
             return Class.forName(Hook.class.getName(), false, loader) == Hook.class;
         } catch (ClassNotFoundException | LinkageError | RuntimeException unseen) {
             return false;
-        }
-    }
-
-    private static final class Hooks extends ClassVisitor {
-        private final Plan plan;
-        private final boolean linked;
-        private boolean frames;
-
-        Hooks(ClassVisitor next, Plan plan, boolean linked) {
-            super(Opcodes.ASM9, next);
-            this.plan = plan;
-            this.linked = linked;
-        }
-
-        @Override
-        public void visit(
-                int version, int access, String name, String signature, String superName, String[] interfaces) {
-            frames = (version & 0xffff) >= Opcodes.V1_6;
-            super.visit(version, access, name, signature, superName, interfaces);
-        }
-
-        @Override
-        public MethodVisitor visitMethod(
-                int access, String name, String descriptor, String signature, String[] exceptions) {
-            MethodVisitor code = super.visitMethod(access, name, descriptor, signature, exceptions);
-            if (plan.answers(access, name, descriptor)) {
-                return answering(code, name, descriptor);
-            }
-            return plan.passes(name, descriptor) ? new Passing(code, linked, frames) : code;
-        }
-
-        private MethodVisitor answering(MethodVisitor code, String name, String descriptor) {
-            if (name.equals("connect")) {
-                return new AnswerFirst(
-                        code,
-                        "connect",
-                        2,
-                        "(Ljava/lang/Object;Ljava/lang/String;Ljava/util/Properties;)Ljava/lang/Object;",
-                        linked,
-                        frames);
-            }
-            boolean login = descriptor.equals(Plan.GET_CONNECTION_AS);
-            return new AnswerFirst(
-                    code,
-                    "dataSource",
-                    login ? 2 : 0,
-                    login
-                            ? "(Ljava/lang/Object;Ljava/lang/String;Ljava/lang/String;)Ljava/lang/Object;"
-                            : "(Ljava/lang/Object;)Ljava/lang/Object;",
-                    linked,
-                    frames);
         }
     }
 }

@@ -58,6 +58,14 @@ public final class Pools {
         return budget;
     }
 
+    /** Loads what the first pool needs, by opening one and closing it. */
+    public void warmUp() {
+        Lease none = PoolSet.none();
+        Shelf shelf = new Shelf("warm-up", none, this);
+        none.registration = null;
+        shelf.close();
+    }
+
     /** Ends every idle connection; those on loan follow when they are returned and idle for the idle timeout. */
     public void closeIdle() {
         for (PoolSet set : sets) {

@@ -5,6 +5,7 @@ public enum Event {
     STARTED(Level.INFO, "started"),
     CONFIGURATION_PROBLEM(Level.WARN, "configuration"),
     STAGE_FAILED(Level.ERROR, "a stage of Holdfast failed; the application gets the driver's own connections"),
+    WARM_UP_FAILED(Level.DEBUG, "could not make ready ahead of time"),
     WOVEN(Level.DEBUG, "hook placed in"),
     TARGET_FOUND(Level.DEBUG, "target is pooled"),
     PASSED_THROUGH(Level.DEBUG, "passed through"),

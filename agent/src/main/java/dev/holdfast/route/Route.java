@@ -44,6 +44,10 @@ public final class Route {
         return name;
     }
 
+    public String[] usualClasses() {
+        return dialect.usualClasses();
+    }
+
     public VendorMethods vendorMethods() {
         return dialect.vendorMethods();
     }

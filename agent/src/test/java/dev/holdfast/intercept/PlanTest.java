@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
-import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +19,7 @@ class PlanTest {
     }
 
     private static Plan plan(String className) throws IOException {
-        return Plan.of(className, new ClassReader(bytes(className)));
+        return Plan.of(className, bytes(className));
     }
 
     @ParameterizedTest
