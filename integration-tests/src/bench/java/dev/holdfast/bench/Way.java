@@ -7,7 +7,6 @@ import java.net.URLClassLoader;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Arrays;
 import javax.sql.DataSource;
 
 /** How a benchmark comes to its connections. */
@@ -46,13 +45,8 @@ abstract class Way {
 
     /** In a class loader of its own: all versions have the same class names. */
     private static DataSource hikariPool(String version, String url) throws Exception {
-        File jars = new File(System.getProperty("holdfast.bench.jars"));
-        URL[] path = Arrays.stream(jars.listFiles())
-                .filter(jar -> jar.getName().equals("HikariCP-" + version + ".jar")
-                        || jar.getName().startsWith("slf4j-api-2"))
-                .map(Way::url)
-                .toArray(URL[]::new);
-        ClassLoader loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader());
+        File jar = new File(System.getProperty("holdfast.bench.jars"), "HikariCP-" + version + ".jar");
+        ClassLoader loader = new URLClassLoader(new URL[] {jar.toURI().toURL()}, Way.class.getClassLoader());
         Class<?> type = loader.loadClass("com.zaxxer.hikari.HikariDataSource");
         Object pool = type.getConstructor().newInstance();
         Class<?> config = loader.loadClass("com.zaxxer.hikari.HikariConfig");
@@ -60,13 +54,5 @@ abstract class Way {
         Method size = config.getMethod("setMaximumPoolSize", int.class);
         size.invoke(pool, 10);
         return (DataSource) pool;
-    }
-
-    private static URL url(File file) {
-        try {
-            return file.toURI().toURL();
-        } catch (java.net.MalformedURLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
