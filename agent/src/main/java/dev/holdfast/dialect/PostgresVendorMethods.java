@@ -112,4 +112,10 @@ final class PostgresVendorMethods implements VendorMethods {
     private static Set<String> setOf(String... names) {
         return new HashSet<>(Arrays.asList(names));
     }
+
+    /** pgjdbc keeps fetched rows readable after {@code Connection.close()}. */
+    @Override
+    public boolean resultsOutliveConnection() {
+        return true;
+    }
 }

@@ -38,25 +38,26 @@ public class ConnectionFacade extends ConnectionDelegate {
             AtomicIntegerFieldUpdater.newUpdater(ConnectionFacade.class, "closed");
 
     private final Session session;
-    private final VendorMethods vendor;
     private final Connection raw;
     private final Thread owner = Thread.currentThread();
-    private final OpenStatements statements = new OpenStatements();
+    /** Seldom is more than one open. */
+    private StatementFacade newestStatement;
+
+    private OpenStatements otherStatements;
     private Connection outer = this;
     private DatabaseMetaData metaData;
     private volatile int closed;
     private volatile boolean shared;
 
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
-    protected ConnectionFacade(Session session, VendorMethods vendor) {
+    protected ConnectionFacade(Session session) {
         this.session = session;
-        this.vendor = vendor;
         this.raw = session == null ? null : session.raw();
     }
 
     /** A new one of the same class. */
-    protected ConnectionFacade facadeOf(Session session, VendorMethods vendor) {
-        return new ConnectionFacade(session, vendor);
+    protected ConnectionFacade facadeOf(Session session) {
+        return new ConnectionFacade(session);
     }
 
     /** What the application gets: this, or an instance of a subclass of the driver's class that forwards to this. */
@@ -86,7 +87,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     }
 
     final VendorMethods vendor() {
-        return vendor;
+        return session.vendorMethods();
     }
 
     final boolean closed() {
@@ -204,38 +205,52 @@ public class ConnectionFacade extends ConnectionDelegate {
     private Statement opened(Statement statement) {
         return statement == null
                 ? null
-                : listed(Prototypes.statement(statement, vendor).facadeOf(this, statement));
+                : listed(Prototypes.statement(statement, vendor()).facadeOf(this, statement));
     }
 
     private PreparedStatement opened(PreparedStatement statement, String sql) {
         return statement == null
                 ? null
-                : listed(Prototypes.prepared(statement, vendor).facadeOf(this, statement, SqlTraits.of(sql)));
+                : listed(Prototypes.prepared(statement, vendor()).facadeOf(this, statement, SqlTraits.of(sql)));
     }
 
     private CallableStatement opened(CallableStatement statement, String sql) {
         return statement == null
                 ? null
-                : listed(Prototypes.callable(statement, vendor).facadeOf(this, statement, SqlTraits.of(sql)));
+                : listed(Prototypes.callable(statement, vendor()).facadeOf(this, statement, SqlTraits.of(sql)));
     }
 
     /** Strangers' statements aren't listed: their session is ended, and they with it. */
     private <S extends StatementFacade> S listed(S statement) {
         if (Thread.currentThread() == owner) {
-            statements.add(statement);
+            list(statement);
         }
         return statement;
     }
 
+    private void list(StatementFacade statement) {
+        if (newestStatement != null) {
+            if (otherStatements == null) {
+                otherStatements = new OpenStatements();
+            }
+            otherStatements.add(newestStatement);
+        }
+        newestStatement = statement;
+    }
+
     final void unlist(StatementFacade statement) {
         if (Thread.currentThread() == owner) {
-            statements.remove(statement);
+            if (newestStatement == statement) {
+                newestStatement = null;
+            } else if (otherStatements != null) {
+                otherStatements.remove(statement);
+            }
         }
     }
 
     /** @param of null = a statement that the driver made for itself, looked up when asked for */
     final ResultSetFacade rows(ResultSet rows, StatementFacade of) {
-        return rows == null ? null : Prototypes.resultSet(rows, vendor).facadeOf(this, rows, of);
+        return rows == null ? null : Prototypes.resultSet(rows, vendor()).facadeOf(this, rows, of);
     }
 
     /** A statement that the driver made for itself, or in a vendor method. */
@@ -434,7 +449,7 @@ public class ConnectionFacade extends ConnectionDelegate {
             DatabaseMetaData described = live.getMetaData();
             metaData = described == null
                     ? null
-                    : Prototypes.metaData(described, vendor).facadeOf(this, described);
+                    : Prototypes.metaData(described, vendor()).facadeOf(this, described);
         }
         return metaData;
     }
@@ -509,11 +524,20 @@ public class ConnectionFacade extends ConnectionDelegate {
             return;
         }
         try {
-            statements.end(vendor.resultsOutliveConnection());
+            endListed(vendor().resultsOutliveConnection());
         } catch (SQLException e) {
             session.failed(e);
             session.spoil("statement that can't be closed");
         }
+    }
+
+    private void endListed(boolean resultsOutlive) throws SQLException {
+        if (otherStatements != null) {
+            otherStatements.end(newestStatement, resultsOutlive);
+        } else if (newestStatement != null) {
+            newestStatement.endWithConnection(resultsOutlive);
+        }
+        newestStatement = null;
     }
 
     /** What the driver refuses (no executor, no permission) leaves the connection open, as there. */

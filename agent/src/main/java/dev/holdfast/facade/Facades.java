@@ -40,8 +40,9 @@ public final class Facades {
      *
      * @throws FacadeFailure no facade can be made for this driver; the session is untouched
      */
-    public static Connection connection(Session session, VendorMethods vendor) {
-        ConnectionFacade facade = Prototypes.connection(session.raw(), vendor).facadeOf(session, vendor);
+    public static Connection connection(Session session) {
+        ConnectionFacade facade =
+                Prototypes.connection(session.raw(), session.vendorMethods()).facadeOf(session);
         session.heldBy(facade);
         return facade.show();
     }

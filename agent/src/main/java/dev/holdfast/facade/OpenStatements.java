@@ -7,58 +7,37 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The open statements of one logical connection, to be closed with it. Used by its owner thread alone.
+ * The open statements of one logical connection beside the newest, to be closed with it. Used by its owner thread alone.
  *
- * <p>The newest few hang in a list through their own fields: no allocation. Older ones are known by weak references: a
- * program that never closes its statements but keeps its connection lives on garbage collection, and must not run out
- * of memory because of us.
+ * <p>The next few are held. Older ones are known by weak references: a program that never closes its statements but keeps
+ * its connection lives on garbage collection, and must not run out of memory because of us.
  */
 final class OpenStatements {
-    private static final int HELD = 4;
     private static final int FIRST_SWEEP = 64;
 
-    private StatementFacade newest;
-    private StatementFacade oldest;
-    private int held;
+    private final StatementFacade[] held = new StatementFacade[3];
+    private int next;
     private List<WeakReference<StatementFacade>> older;
     private int sweepAt = FIRST_SWEEP;
 
+    /** In the place of the one that has been held for longest. */
     void add(StatementFacade statement) {
-        statement.older = newest;
-        if (newest == null) {
-            oldest = statement;
-        } else {
-            newest.newer = statement;
+        if (held[next] != null) {
+            letGo(held[next]);
         }
-        newest = statement;
-        statement.listed = true;
-        if (++held > HELD) {
-            letGo(oldest);
-        }
+        held[next] = statement;
+        next = (next + 1) % held.length;
     }
 
     void remove(StatementFacade statement) {
-        if (!statement.listed) {
-            return;
+        for (int i = 0; i < held.length; i++) {
+            if (held[i] == statement) {
+                held[i] = null;
+            }
         }
-        if (statement.older == null) {
-            oldest = statement.newer;
-        } else {
-            statement.older.newer = statement.newer;
-        }
-        if (statement.newer == null) {
-            newest = statement.older;
-        } else {
-            statement.newer.older = statement.older;
-        }
-        statement.older = null;
-        statement.newer = null;
-        statement.listed = false;
-        held--;
     }
 
     private void letGo(StatementFacade statement) {
-        remove(statement);
         if (older == null) {
             older = new ArrayList<>();
         }
@@ -83,15 +62,15 @@ final class OpenStatements {
     }
 
     /**
+     * @param newest ended first; may be null
      * @param resultsOutlive leave statements open whose rows haven't all been read
      * @throws SQLException the first of the driver's; every statement has been tried by then
      */
-    void end(boolean resultsOutlive) throws SQLException {
-        SQLException first = null;
-        while (newest != null) {
-            StatementFacade statement = newest;
-            remove(statement);
-            first = first(first, statement, resultsOutlive);
+    void end(StatementFacade newest, boolean resultsOutlive) throws SQLException {
+        SQLException first = first(null, newest, resultsOutlive);
+        for (int i = 0; i < held.length; i++) {
+            first = first(first, held[i], resultsOutlive);
+            held[i] = null;
         }
         if (older != null) {
             for (WeakReference<StatementFacade> reference : older) {
@@ -114,10 +93,5 @@ final class OpenStatements {
         } catch (SQLException e) {
             return first == null ? e : first;
         }
-    }
-
-    /** How many are known, for tests. */
-    int size() {
-        return held + (older == null ? 0 : older.size());
     }
 }

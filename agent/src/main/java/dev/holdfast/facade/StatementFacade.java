@@ -17,11 +17,6 @@ public class StatementFacade extends StatementDelegate {
 
     private final ConnectionFacade connection;
 
-    // of OpenStatements
-    StatementFacade newer;
-    StatementFacade older;
-    boolean listed;
-
     private ResultSetFacade rows;
     private ResultSetFacade keys;
     private boolean closed;

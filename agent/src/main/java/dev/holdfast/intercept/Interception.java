@@ -93,7 +93,7 @@ public final class Interception extends HookTarget {
             if (settings.fault().equals("generation")) {
                 throw new IllegalStateException("holdfast.fault=generation");
             }
-            return Facades.connection(session, route.vendorMethods());
+            return Facades.connection(session);
         } catch (RuntimeException | LinkageError e) {
             abandon(route, "class generation", e);
             return session.raw();

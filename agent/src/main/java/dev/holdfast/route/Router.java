@@ -2,6 +2,7 @@ package dev.holdfast.route;
 
 import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.Dialect;
+import dev.holdfast.jdbc.JavaUtil;
 import dev.holdfast.jdbc.Opener;
 import dev.holdfast.jdbc.Passage;
 import dev.holdfast.jdbc.Target;
@@ -33,7 +34,6 @@ public final class Router {
     private final Settings settings;
     private final Report report;
     private final Pools pools;
-    private final PropertyDefaults defaults;
     private int targets;
 
     private final ClassValue<Routes> routesOf = new ClassValue<Routes>() {
@@ -56,7 +56,7 @@ public final class Router {
         this.settings = settings;
         this.report = report;
         this.pools = new Pools(settings, report);
-        this.defaults = new PropertyDefaults(instrumentation);
+        JavaUtil.open(instrumentation);
     }
 
     /**
@@ -116,7 +116,17 @@ public final class Router {
         if (properties == null) {
             return NOTHING;
         }
-        return defaults.mayStandBehind(properties) ? PropertyDefaults.flat(properties) : properties;
+        return JavaUtil.mayHaveDefaults(properties) ? allOf(properties) : properties;
+    }
+
+    /** All that a driver would see, as own entries of a new object. */
+    private static Properties allOf(Properties properties) {
+        Properties all = new Properties();
+        all.putAll(properties);
+        for (String name : properties.stringPropertyNames()) {
+            all.setProperty(name, properties.getProperty(name));
+        }
+        return all;
     }
 
     private static Route find(Routes routes, String url, Properties properties) {

@@ -3,6 +3,8 @@ package dev.holdfast.session;
 import dev.holdfast.dialect.Dialect;
 import dev.holdfast.dialect.DriverSide;
 import dev.holdfast.dialect.Facts;
+import dev.holdfast.dialect.VendorMethods;
+import dev.holdfast.jdbc.JavaUtil;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.pool.Capacity;
 import dev.holdfast.pool.Lease;
@@ -23,17 +25,16 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 public final class Session extends Lease {
     private static final String[] NO_FUNCTIONS = {};
 
-    @SuppressWarnings("rawtypes")
-    private static final AtomicReferenceFieldUpdater<Session, WeakReference> HOLDER =
-            AtomicReferenceFieldUpdater.newUpdater(Session.class, WeakReference.class, "holder");
+    private static final AtomicReferenceFieldUpdater<Session, Object> HOLDER =
+            AtomicReferenceFieldUpdater.newUpdater(Session.class, Object.class, "holder");
 
-    private static final WeakReference<?> LENT = new WeakReference<Object>(Session.class);
+    private static final Object LENT = new Object();
 
     private final SessionSource source;
     private final DriverSide side;
     private final Facts facts;
     private final Attributes attributes;
-    private final TimeZone timeZone = TimeZone.getDefault();
+    private final TimeZone timeZone = JavaUtil.timeZone();
     private final int catalogVersion;
 
     /** Odd while a call is in the driver. Plain: the watchdog samples it, and being late by a sample does no harm. */
@@ -56,9 +57,10 @@ public final class Session extends Lease {
 
     /**
      * The logical connection that the application holds, {@link #LENT} until there is one, null while the session lies in
-     * the pool. Weak, so that the session is found again when the application drops the connection without closing it.
+     * the pool. The watchdog soon puts a weak reference in its place, so that the session is found again when the
+     * application drops the connection without closing it; short leases need none.
      */
-    private volatile WeakReference<?> holder = LENT;
+    private volatile Object holder = LENT;
 
     Session(Connection raw, SessionSource source, DriverSide side, Facts facts, int catalogVersion) {
         super(raw);
@@ -227,17 +229,23 @@ public final class Session extends Lease {
 
     /** Told once per lease, by its thread. The session itself must never refer to the logical connection in any other way. */
     public void heldBy(Object logicalConnection) {
-        holder = new WeakReference<Object>(logicalConnection);
+        holder = logicalConnection;
     }
 
     /**
-     * Whether the application dropped the logical connection without closing it. Any thread. Holder is read twice: in
-     * between the session may have been returned and lent again. A last call may still run, with nobody to wait for it
-     * but its thread. While the driver's own object is out nobody can tell.
+     * Whether the application dropped the logical connection without closing it. Called by the watchdog. Holder is read
+     * twice: in between the session may have been returned and lent again. A last call may still run, with nobody to wait
+     * for it but its thread. While the driver's own object is out nobody can tell.
      */
     boolean isForgotten() {
-        WeakReference<?> seen = holder;
-        return seen != null && seen.get() == null && seen == holder && (calls & 1) == 0 && !exposed;
+        Object seen = holder;
+        if (!(seen instanceof WeakReference)) {
+            if (seen != null && seen != LENT) {
+                HOLDER.compareAndSet(this, seen, new WeakReference<Object>(seen));
+            }
+            return false;
+        }
+        return ((WeakReference<?>) seen).get() == null && seen == holder && (calls & 1) == 0 && !exposed;
     }
 
     /**
@@ -396,7 +404,11 @@ public final class Session extends Lease {
 
     /** A driver tells the server the JVM's time zone when it connects, and caches plans and types. */
     private boolean fits() {
-        return catalogVersion == source.catalogVersion() && timeZone.equals(TimeZone.getDefault());
+        return catalogVersion == source.catalogVersion() && isStill(JavaUtil.timeZone());
+    }
+
+    private boolean isStill(TimeZone now) {
+        return timeZone == now || timeZone.equals(now);
     }
 
     private boolean stillFresh() throws SQLException {
@@ -440,6 +452,10 @@ public final class Session extends Lease {
         } catch (SQLException | RuntimeException e) {
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "close failed", e);
         }
+    }
+
+    public VendorMethods vendorMethods() {
+        return source.dialect().vendorMethods();
     }
 
     Facts facts() {

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.dialect.Effect;
-import dev.holdfast.dialect.VendorMethods;
 import dev.holdfast.session.BareSession;
 import dev.holdfast.session.Session;
 import java.io.File;
@@ -25,22 +23,10 @@ import org.junit.jupiter.api.Test;
 
 /** Generated classes for a driver that isn't PostgreSQL's, in a loader of its own. */
 class GeneratedFacadeTest {
-    private static final VendorMethods UNKNOWN = new VendorMethods() {
-        @Override
-        public Effect effectOf(String owner, String method, String descriptor) {
-            return Effect.EXPOSES;
-        }
-
-        @Override
-        public String connectionClass() {
-            return null;
-        }
-    };
-
     @Test
     void h2_worksWithItsOwnInterfaces() throws Exception {
         Connection raw = new org.h2.Driver().connect("jdbc:h2:mem:facade", new Properties());
-        Connection connection = Facades.connection(BareSession.of(raw), UNKNOWN);
+        Connection connection = Facades.connection(BareSession.of(raw));
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT 1");
         assertTrue(rows.next());
@@ -81,7 +67,7 @@ class GeneratedFacadeTest {
             Connection raw = driver.connect("jdbc:h2:mem:", new Properties());
             Session session = BareSession.of(raw);
             session.spoil("not to be pooled");
-            Connection connection = Facades.connection(session, UNKNOWN);
+            Connection connection = Facades.connection(session);
             assertTrue(connection.createStatement().executeQuery("SELECT 1").next());
             connection.close();
             raw.close();

@@ -2,8 +2,6 @@ package dev.holdfast.facade;
 
 import static org.junit.jupiter.api.Assertions.*;
 
-import dev.holdfast.dialect.Effect;
-import dev.holdfast.dialect.VendorMethods;
 import dev.holdfast.session.BareSession;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.StringReader;
@@ -18,23 +16,6 @@ import org.postgresql.largeobject.LargeObjectManager;
 
 /** Facades over real pgjdbc and PostgreSQL. */
 class PostgresFacadeTest {
-    private static final VendorMethods VENDOR = new VendorMethods() {
-        @Override
-        public Effect effectOf(String owner, String method, String descriptor) {
-            return Effect.NONE;
-        }
-
-        @Override
-        public String connectionClass() {
-            return "org.postgresql.jdbc.PgConnection";
-        }
-
-        @Override
-        public boolean resultsOutliveConnection() {
-            return true;
-        }
-    };
-
     private static EmbeddedPostgres server;
     private Connection raw;
     private Connection connection;
@@ -52,7 +33,7 @@ class PostgresFacadeTest {
     @BeforeEach
     void open() throws SQLException {
         raw = DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
-        connection = Facades.connection(BareSession.of(raw), VENDOR);
+        connection = Facades.connection(BareSession.of(raw));
     }
 
     @AfterEach

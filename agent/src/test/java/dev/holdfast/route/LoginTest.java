@@ -40,15 +40,6 @@ class LoginTest {
     }
 
     @Test
-    void defaultsBehindTheEntries_areFound() {
-        PropertyDefaults closed = new PropertyDefaults(null);
-        Properties properties = new Properties(of("password", "secret"));
-        properties.setProperty("user", "app");
-        assertTrue(closed.mayStandBehind(properties));
-        assertTrue(login.equalTo(PropertyDefaults.flat(properties)));
-    }
-
-    @Test
     void name_hasUserAndPlaceButNoPassword() {
         assertEquals(
                 "app@db1:5432/orders",

@@ -23,7 +23,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Bench {
     private static final String HIKARI4 = System.getProperty("holdfast.bench.hikari4");
     private static final String HIKARI7 = System.getProperty("holdfast.bench.hikari7");
-    private static final String FORMAT = "%-24s %7s %-16s %12s %12s %10s %10s%n";
+    private static final String[] OPENING = {HIKARI7, HIKARI4, Way.AGENT, Way.MANAGER, Way.AGENT_MANAGER};
+    private static final String FORMAT = "%-24s %7s %-20s %12s %12s %10s %10s%n";
 
     private final String postgres;
     private final Map<String, List<double[]>> measured = new LinkedHashMap<>();
@@ -45,7 +46,7 @@ public final class Bench {
 
     private void round() throws RunnerException {
         for (int threads : new int[] {1, 8}) {
-            for (String way : new String[] {HIKARI7, Way.AGENT, HIKARI4}) {
+            for (String way : OPENING) {
                 measure(OpenToClose.class, threads, way);
             }
         }
@@ -75,7 +76,7 @@ public final class Bench {
         }
         List<String> jvm = new ArrayList<>();
         jvm.add("-Dholdfast.bench.jars=" + System.getProperty("holdfast.bench.jars"));
-        if (way.equals(Way.AGENT)) {
+        if (Way.hasAgent(way)) {
             jvm.add("-javaagent:" + System.getProperty("holdfast.it.agent"));
         }
         options.jvmArgsAppend(jvm.toArray(new String[0]));
@@ -93,7 +94,7 @@ public final class Bench {
     private void print() {
         System.out.printf(FORMAT, "benchmark", "threads", "way", "ns/op", "bytes/op", "time x", "bytes x");
         for (int threads : new int[] {1, 8}) {
-            print(OpenToClose.class, threads, HIKARI7, HIKARI4, Way.AGENT);
+            print(OpenToClose.class, threads, OPENING);
         }
         print(ExecuteAgain.class, 1, HIKARI7, HIKARI4, Way.AGENT);
         print(ReadRows.class, 1, Way.BARE, Way.AGENT);

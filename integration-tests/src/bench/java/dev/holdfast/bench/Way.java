@@ -5,26 +5,59 @@ import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Properties;
 import javax.sql.DataSource;
 
 /** How a benchmark comes to its connections. */
 abstract class Way {
-    /** {@code DriverManager}: the bare driver, or the agent where the fork has it. */
+    /** {@code Driver.connect} of the bare driver. */
     static final String BARE = "bare";
 
+    /** The same, in a fork with the agent. */
     static final String AGENT = "agent";
+
+    /** {@code DriverManager}, whose own cost is much more than a pool's: asks every driver, makes properties. */
+    static final String MANAGER = "DriverManager";
+
+    /** The same, in a fork with the agent. */
+    static final String AGENT_MANAGER = "agent+DriverManager";
 
     abstract Connection open() throws SQLException;
 
-    /** @param name {@link #BARE}, {@link #AGENT}, or the version of a HikariCP among the jars of the tests */
+    /** @param name one of these constants, or the version of a HikariCP among the jars of the tests */
     static Way of(String name, String url) throws Exception {
         Class.forName(NoopDriver.class.getName());
-        return name.equals(BARE) || name.equals(AGENT) ? direct(url) : hikari(name, url);
+        switch (name) {
+            case BARE:
+            case AGENT:
+                return direct(url);
+            case MANAGER:
+            case AGENT_MANAGER:
+                return managed(url);
+            default:
+                return hikari(name, url);
+        }
     }
 
-    private static Way direct(String url) {
+    static boolean hasAgent(String name) {
+        return name.equals(AGENT) || name.equals(AGENT_MANAGER);
+    }
+
+    private static Way direct(String url) throws SQLException {
+        Driver driver = DriverManager.getDriver(url);
+        Properties properties = new Properties();
+        return new Way() {
+            @Override
+            Connection open() throws SQLException {
+                return driver.connect(url, properties);
+            }
+        };
+    }
+
+    private static Way managed(String url) {
         return new Way() {
             @Override
             Connection open() throws SQLException {

@@ -1,0 +1,125 @@
+package dev.holdfast.jdbc;
+
+import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TimeZone;
+
+/**
+ * Two questions that every connect asks, and that {@code java.util} answers to the public with a copy each time. Where it
+ * can't be opened they are asked that slow way. Any thread.
+ */
+public final class JavaUtil {
+    private JavaUtil() {}
+
+    /**
+     * Opens {@code java.util} to this class's module where there are modules. Counts only before the first question.
+     *
+     * @param instrumentation null = not opened
+     */
+    public static void open(Instrumentation instrumentation) {
+        try {
+            Method redefine = instrumentation == null ? null : redefineModule();
+            if (redefine != null) {
+                open(instrumentation, redefine);
+            }
+        } catch (ReflectiveOperationException | RuntimeException closed) {
+            // a JDK that doesn't open it: asked the slow way
+            return;
+        }
+    }
+
+    /** Java 9+: {@code instrumentation.redefineModule(java.base, {}, {}, {java.util: {ours}}, {}, {})}. */
+    private static void open(Instrumentation instrumentation, Method redefine)
+            throws NoSuchMethodException, IllegalAccessException, InvocationTargetException {
+        Method moduleOf = Class.class.getMethod("getModule");
+        Set<?> ours = Collections.singleton(moduleOf.invoke(JavaUtil.class));
+        Map<String, ?> none = Collections.emptyMap();
+        redefine.invoke(
+                instrumentation,
+                moduleOf.invoke(Properties.class),
+                Collections.emptySet(),
+                none,
+                Collections.singletonMap("java.util", ours),
+                Collections.emptySet(),
+                none);
+    }
+
+    private static Method redefineModule() {
+        for (Method method : Instrumentation.class.getMethods()) {
+            if (method.getName().equals("redefineModule")) {
+                return method;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Whether a {@link Properties} object may have defaults behind its own entries: {@code size()} and {@code get()} don't
+     * show them, the driver sees them. True also where it can't be told; never for a plain object without defaults where
+     * the field can be read.
+     */
+    public static boolean mayHaveDefaults(Properties properties) {
+        MethodHandle getter = Handles.DEFAULTS;
+        if (getter == null || properties.getClass() != Properties.class) {
+            return true;
+        }
+        try {
+            return (Properties) getter.invokeExact(properties) != null;
+        } catch (Throwable impossible) {
+            return true;
+        }
+    }
+
+    /** The JVM's time zone of now, for comparing only: never change it. */
+    public static TimeZone timeZone() {
+        MethodHandle getter = Handles.TIME_ZONE;
+        if (getter == null) {
+            return TimeZone.getDefault();
+        }
+        try {
+            return (TimeZone) getter.invokeExact();
+        } catch (Throwable impossible) {
+            return TimeZone.getDefault();
+        }
+    }
+
+    /** Constants, so that the JIT sees through them; made at the first question. */
+    private static final class Handles {
+        static final MethodHandle DEFAULTS = defaults();
+        static final MethodHandle TIME_ZONE = timeZone();
+
+        private static MethodHandle defaults() {
+            try {
+                Field field = Properties.class.getDeclaredField("defaults");
+                accessible(field);
+                return MethodHandles.lookup().unreflectGetter(field);
+            } catch (ReflectiveOperationException | RuntimeException closed) {
+                return null;
+            }
+        }
+
+        /** {@code getDefault()} is this and a clone. */
+        private static MethodHandle timeZone() {
+            try {
+                Method method = TimeZone.class.getDeclaredMethod("getDefaultRef");
+                accessible(method);
+                return MethodHandles.lookup().unreflect(method);
+            } catch (ReflectiveOperationException | RuntimeException closed) {
+                return null;
+            }
+        }
+
+        private static void accessible(AccessibleObject member) {
+            member.setAccessible(true);
+        }
+    }
+}
