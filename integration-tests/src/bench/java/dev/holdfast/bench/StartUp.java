@@ -25,6 +25,8 @@ import java.util.jar.Manifest;
 public final class StartUp {
     private static final String FORMAT = "%-44s %10s %10s %12s %12s%n";
 
+    private static final String MEMORY = "threads";
+
     private final String java;
     private final int pairs;
     private final String emptyAgent;
@@ -51,18 +53,20 @@ public final class StartUp {
     private void measure(String url) throws Exception {
         System.out.printf("%s, medians of %d interleaved pairs%n", java, pairs);
         System.out.printf(FORMAT, "", "before", "agent", "difference", "goal");
-        compare("1,000 classes, to the exit, ms (empty agent)", emptyAgent, 15, "classes", 1e6);
-        compare("to the first query's answer, ms (no agent)", "-Dno=agent", 150, "query", 1e6, url);
-        compare("resident memory, 20 threads, MB (no agent)", "-Dno=agent", 40, "threads", 1024, url);
+        String classes = System.getProperty("holdfast.bench.classes");
+        compare("1,000 classes, to the exit, ms (empty agent)", emptyAgent, 15, 1e6, ManyClasses.class, classes);
+        compare("to the first query's answer, ms (no agent)", "-Dno=agent", 150, 1e6, Started.class, "query", url);
+        compare("resident memory, 20 threads, MB (no agent)", "-Dno=agent", 40, 1024, Started.class, MEMORY, url);
     }
 
-    private void compare(String what, String before, int goal, String work, double unit, String... arguments)
+    private void compare(
+            String what, String before, int goal, double unit, Class<?> program, String... arguments)
             throws Exception {
         List<Long> without = new ArrayList<>();
         List<Long> with = new ArrayList<>();
         for (int pair = 0; pair < pairs; pair++) {
-            without.add(run(before, work, arguments));
-            with.add(run(holdfast, work, arguments));
+            without.add(run(before, program, arguments));
+            with.add(run(holdfast, program, arguments));
         }
         double difference = median(with) - median(without);
         System.out.printf(
@@ -80,10 +84,10 @@ public final class StartUp {
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2.0;
     }
 
-    /** @return nanoseconds from the start to the exit or the answer; or kilobytes, for {@code threads} */
-    private long run(String agent, String work, String... arguments) throws Exception {
+    /** @return nanoseconds from the start to the exit or the answer; or kilobytes, for {@link #MEMORY} */
+    private long run(String agent, Class<?> program, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(Arrays.asList(
-                java, agent, "-cp", System.getProperty("holdfast.bench.path"), Started.class.getName(), work));
+                java, agent, "-cp", System.getProperty("holdfast.bench.path"), program.getName()));
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         long start = System.nanoTime();
@@ -95,10 +99,10 @@ public final class StartUp {
             if (!"done".equals(answer)) {
                 throw new IllegalStateException("no answer of " + command);
             }
-            long result = work.equals("threads") ? residentKilobytes(process.pid()) : answered;
+            long result = arguments[0].equals(MEMORY) ? residentKilobytes(process.pid()) : answered;
             process.getOutputStream().close();
             process.waitFor();
-            return work.equals("classes") ? System.nanoTime() - start : result;
+            return program == ManyClasses.class ? System.nanoTime() - start : result;
         } finally {
             process.destroy();
         }
