@@ -11,8 +11,8 @@ import static dev.holdfast.dialect.PostgresQueries.HIDDEN_STATE;
 import static dev.holdfast.dialect.PostgresQueries.SERVER;
 import static dev.holdfast.dialect.PostgresQueries.SESSION_SETTINGS;
 import static dev.holdfast.dialect.PostgresQueries.SLOTS;
-import static dev.holdfast.dialect.PostgresQueries.SLOTS_FROM;
 import static dev.holdfast.dialect.PostgresQueries.UNREADABLE;
+import static dev.holdfast.dialect.PostgresQueries.slotsFrom;
 
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -25,6 +25,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.StringTokenizer;
 
 /** PostgreSQL 9.6 and later through pgjdbc. SQLStates: PostgreSQL documentation, appendix A. */
 final class PostgresDialect implements Dialect {
@@ -152,7 +153,7 @@ final class PostgresDialect implements Dialect {
                 + SLOTS
                 + limit("statement_timeout", statement, driverPid)
                 + limit("idle_in_transaction_session_timeout", idleTransaction, driverPid)
-                + String.format(SLOTS_FROM, clients(raw));
+                + slotsFrom(clients(raw));
         Facts facts;
         try (Statement ask = raw.createStatement();
                 ResultSet row = ask.executeQuery(query)) {
@@ -179,11 +180,21 @@ final class PostgresDialect implements Dialect {
         return new Facts.Slots(
                 row.getInt(first),
                 row.getInt(first + 1),
-                (Integer[]) row.getArray(first + 2).getArray(),
+                pids(row.getString(first + 2)),
                 row.getInt(first + 3),
                 row.getInt(first + 4),
                 row.getInt(first + 5),
                 row.getInt(first + 6));
+    }
+
+    /** Not as an array of the driver's: those classes cost the first connect time. */
+    private static Integer[] pids(String list) {
+        StringTokenizer each = new StringTokenizer(list == null ? "" : list, ",");
+        Integer[] pids = new Integer[each.countTokens()];
+        for (int i = 0; i < pids.length; i++) {
+            pids[i] = Integer.valueOf(each.nextToken());
+        }
+        return pids;
     }
 
     /** Only on our own backend: behind a pooler the setting would stay with somebody else's. */
@@ -225,7 +236,7 @@ final class PostgresDialect implements Dialect {
 
     private static Facts.Slots askSlots(Connection raw) throws SQLException {
         try (Statement ask = raw.createStatement();
-                ResultSet row = ask.executeQuery("SELECT" + SLOTS + String.format(SLOTS_FROM, clients(raw)))) {
+                ResultSet row = ask.executeQuery("SELECT" + SLOTS + slotsFrom(clients(raw)))) {
             return row.next() ? slots(row, 1) : null;
         }
     }

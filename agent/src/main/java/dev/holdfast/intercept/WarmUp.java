@@ -5,27 +5,24 @@ import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.route.Route;
-import dev.holdfast.route.Router;
 
 /**
- * Makes facades and pool ready on a thread of its own, while the application's thread waits for its first connection: a
+ * Makes facades ready on a thread of its own, while the application's thread waits for its first connection: a
  * connect takes as long as this does. What fails here is tried again where it is needed, and told there.
  */
 final class WarmUp implements Runnable {
-    private final Router router;
     private final Route route;
     private final ClassLoader driver;
     private final Report report;
 
-    private WarmUp(Router router, Route route, ClassLoader driver, Report report) {
-        this.router = router;
+    private WarmUp(Route route, ClassLoader driver, Report report) {
         this.route = route;
         this.driver = driver;
         this.report = report;
     }
 
-    static void start(Router router, Route route, Object driver, Report report) {
-        Runnable work = new WarmUp(router, route, driver.getClass().getClassLoader(), report);
+    static void start(Route route, Object driver, Report report) {
+        Runnable work = new WarmUp(route, driver.getClass().getClassLoader(), report);
         Threads.daemon(work, "holdfast-warm-up").start();
     }
 
@@ -33,7 +30,6 @@ final class WarmUp implements Runnable {
     public void run() {
         try {
             Facades.prepare(route.usualClasses(), driver, route.vendorMethods());
-            router.warmUp();
         } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
             report.tell(Event.WARM_UP_FAILED, route.name(), "", e);
         }

@@ -359,11 +359,6 @@ public final class PoolSet {
         pools.report().tell(event, source.name(), detail);
     }
 
-    /** A lease that stands for none. */
-    static Lease none() {
-        return new Refused();
-    }
-
     /** See {@link #REFUSED}; never lent. */
     private static final class Refused extends Lease {
         Refused() {

@@ -41,6 +41,7 @@ public final class Pools {
         if (!sets.contains(set)) {
             sets.add(set);
         }
+        scheduler();
     }
 
     synchronized void dropIfEmpty(PoolSet set) {
@@ -56,14 +57,6 @@ public final class Pools {
             budgets.put(server, budget);
         }
         return budget;
-    }
-
-    /** Loads what the first pool needs, by opening one and closing it. */
-    public void warmUp() {
-        Lease none = PoolSet.none();
-        Shelf shelf = new Shelf("warm-up", none, this);
-        none.registration = null;
-        shelf.close();
     }
 
     /** Ends every idle connection; those on loan follow when they are returned and idle for the idle timeout. */

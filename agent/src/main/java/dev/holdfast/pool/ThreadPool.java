@@ -9,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The connections of one thread to one target. The lease that was returned last lies in {@link #hot}, where the thread
- * finds it again with one atomic operation; the others, and this one when it lies there for long, are parked in HikariCP.
+ * finds it again with one atomic operation; the others, and this one when it lies there for long, are parked in HikariCP,
+ * which is opened with the first that is.
  * Owned by one thread at a time; other threads, which may return a lease, take one over or adopt the whole, are let in by
  * the atomic slot and the lock.
  */
@@ -18,6 +19,9 @@ final class ThreadPool {
     private final AtomicReference<Lease> hot = new AtomicReference<Lease>();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Shelf shelf;
+
+    /** Leases of this pool, on loan and idle. Guarded by the lock. */
+    private int total;
 
     /** Whose it is; null = parked. */
     private volatile Seat seat;
@@ -64,15 +68,11 @@ final class ThreadPool {
         lock.lock();
         try {
             lease.home = this;
-            if (shelf == null) {
-                shelf = new Shelf(set.poolName(), lease, set.pools());
-                shelf.take();
+            if (total++ == 0) {
                 seat = who;
                 who.pool = this;
                 set.keep(this);
                 set.report(Event.POOL_CREATED, "");
-            } else {
-                shelf.register(lease);
             }
         } finally {
             lock.unlock();
@@ -81,10 +81,17 @@ final class ThreadPool {
 
     /** A lease on loan leaves this pool for another one. */
     void dismiss(Lease lease) {
+        lease.registration = null;
+        leave(lease);
+    }
+
+    private void leave(Lease lease) {
         lock.lock();
         try {
-            lease.registration = null;
-            shelf.unregister(lease);
+            if (lease.handle != null) {
+                shelf.unregister(lease);
+            }
+            total--;
         } finally {
             lock.unlock();
         }
@@ -115,14 +122,14 @@ final class ThreadPool {
     private void park(Lease lease) {
         lock.lock();
         try {
-            if (set.isTooOld(lease) || shelf.idle() >= set.pools().settings().poolMaxSize()) {
+            if (set.isTooOld(lease) || idle() >= set.pools().settings().poolMaxSize()) {
                 discard(lease);
             } else {
                 if (lease.loansWhenParked != lease.loans) {
                     lease.loansWhenParked = lease.loans;
                     lease.parked = System.nanoTime();
                 }
-                lease.handle.close();
+                putOnShelf(lease);
             }
         } catch (SQLException failed) {
             discard(lease);
@@ -131,18 +138,25 @@ final class ThreadPool {
         }
     }
 
+    private void putOnShelf(Lease lease) throws SQLException {
+        if (lease.handle == null) {
+            if (shelf == null) {
+                shelf = new Shelf(set.poolName(), lease, set.pools());
+                shelf.take();
+            } else {
+                shelf.register(lease);
+            }
+        }
+        lease.handle.close();
+    }
+
     /** Ends the physical connection on the calling thread; only then its permit is free. */
     void discard(Lease lease) {
         lease.registration = null;
         try {
             lease.end();
         } finally {
-            lock.lock();
-            try {
-                shelf.unregister(lease);
-            } finally {
-                lock.unlock();
-            }
+            leave(lease);
             set.budget().release(lease.backend());
         }
     }
@@ -150,9 +164,11 @@ final class ThreadPool {
     /** HikariCP closes a lease on its own account. */
     void retired(Lease lease) {
         lease.registration = null;
+        lease.handle = null;
         try {
             lease.end();
         } finally {
+            leave(lease);
             set.budget().release(lease.backend());
         }
     }
@@ -165,8 +181,7 @@ final class ThreadPool {
     boolean adoptFrom(Lease held, Seat next) {
         lock.lock();
         try {
-            boolean free = shelf != null
-                    && (held == null ? isAbandoned() : shelf.total() - shelf.idle() == 1 && hot.get() == null);
+            boolean free = total > 0 && (held == null ? isAbandoned() : total - idle() == 1 && hot.get() == null);
             if (free) {
                 leaveSeat();
                 seat = next;
@@ -275,15 +290,21 @@ final class ThreadPool {
     void closeIfEmpty() {
         lock.lock();
         try {
-            if (shelf != null && shelf.total() == 0) {
-                shelf.close();
-                shelf = null;
+            if (total == 0 && seat != null) {
+                closeShelf();
                 leaveSeat();
                 seat = null;
                 set.drop(this);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void closeShelf() {
+        if (shelf != null) {
+            shelf.close();
+            shelf = null;
         }
     }
 }

@@ -99,11 +99,6 @@ public final class Router {
                 : add(routes, new DataSourceWay(description.copy(), user, password, login), url, described);
     }
 
-    /** Loads what the first pool needs. */
-    public void warmUp() {
-        pools.warmUp();
-    }
-
     private static void put(Properties properties, String name, String value) {
         if (value == null) {
             properties.remove(name);
