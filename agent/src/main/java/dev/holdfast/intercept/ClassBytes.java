@@ -1,7 +1,5 @@
 package dev.holdfast.intercept;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * What a class file's constant pool says about connections. One pass over the bytes, nothing is parsed or loaded for it:
  * of a thousand classes a handful have anything to do with JDBC, and the others must cost nothing. Pure, any thread.
@@ -106,7 +104,12 @@ final class ClassBytes {
         return (b[at] & 0xff) << 8 | b[at + 1] & 0xff;
     }
 
+    /** By hand: {@code StandardCharsets} loads six, on every start. */
     private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        byte[] bytes = new byte[text.length()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) text.charAt(i);
+        }
+        return bytes;
     }
 }

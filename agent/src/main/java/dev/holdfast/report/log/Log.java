@@ -7,7 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.Locale;
 
 /**
@@ -18,6 +18,9 @@ import java.util.Locale;
  * <p>Any thread. Each record is one {@code write} of its bytes, without a lock: the system appends it as a whole.
  */
 public final class Log {
+    /** {@code StandardCharsets} loads six, on every start. */
+    private static final Charset UTF_8 = Charset.forName("UTF-8");
+
     private static volatile Log current = new Log(standardError(), Level.INFO);
 
     private final OutputStream out;
@@ -75,7 +78,7 @@ public final class Log {
         }
         String line = Line.of(System.currentTimeMillis(), level, Thread.currentThread(), message);
         String trace = cause != null && isOn(Level.DEBUG) ? Causes.trace(cause) : "";
-        put((line + trace).getBytes(StandardCharsets.UTF_8));
+        put((line + trace).getBytes(UTF_8));
     }
 
     /** A full disk must not lose a line nor reach the application: it goes to standard error, and once the reason. */
@@ -93,7 +96,7 @@ public final class Log {
                                             Thread.currentThread(),
                                             "the log can't be written (" + notWritten.getMessage()
                                                     + "); logging to standard error")
-                                    .getBytes(StandardCharsets.UTF_8)
+                                    .getBytes(UTF_8)
                             : new byte[0]);
             putOnStandardError(record);
         }
