@@ -25,10 +25,11 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 public final class Session extends Lease {
     private static final String[] NO_FUNCTIONS = {};
 
-    private static final AtomicReferenceFieldUpdater<Session, Object> HOLDER =
-            AtomicReferenceFieldUpdater.newUpdater(Session.class, Object.class, "holder");
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<Session, WeakReference> HOLDER =
+            AtomicReferenceFieldUpdater.newUpdater(Session.class, WeakReference.class, "holder");
 
-    private static final Object LENT = new Object();
+    private static final WeakReference<?> LENT = new WeakReference<Object>(Session.class);
 
     private final SessionSource source;
     private final DriverSide side;
@@ -57,10 +58,10 @@ public final class Session extends Lease {
 
     /**
      * The logical connection that the application holds, {@link #LENT} until there is one, null while the session lies in
-     * the pool. The watchdog soon puts a weak reference in its place, so that the session is found again when the
-     * application drops the connection without closing it; short leases need none.
+     * the pool. Weak from the first moment, so that the next garbage collection tells when the application has dropped the
+     * connection without closing it.
      */
-    private volatile Object holder = LENT;
+    private volatile WeakReference<?> holder = LENT;
 
     Session(Connection raw, SessionSource source, DriverSide side, Facts facts, int catalogVersion) {
         super(raw);
@@ -229,23 +230,17 @@ public final class Session extends Lease {
 
     /** Told once per lease, by its thread. The session itself must never refer to the logical connection in any other way. */
     public void heldBy(Object logicalConnection) {
-        holder = logicalConnection;
+        holder = new WeakReference<Object>(logicalConnection);
     }
 
     /**
-     * Whether the application dropped the logical connection without closing it. Called by the watchdog. Holder is read
-     * twice: in between the session may have been returned and lent again. A last call may still run, with nobody to wait
-     * for it but its thread. While the driver's own object is out nobody can tell.
+     * Whether the application dropped the logical connection without closing it. Any thread. Holder is read twice: in
+     * between the session may have been returned and lent again. A last call may still run, with nobody to wait for it
+     * but its thread. While the driver's own object is out nobody can tell.
      */
     boolean isForgotten() {
-        Object seen = holder;
-        if (!(seen instanceof WeakReference)) {
-            if (seen != null && seen != LENT) {
-                HOLDER.compareAndSet(this, seen, new WeakReference<Object>(seen));
-            }
-            return false;
-        }
-        return ((WeakReference<?>) seen).get() == null && seen == holder && (calls & 1) == 0 && !exposed;
+        WeakReference<?> seen = holder;
+        return seen != null && seen.get() == null && seen == holder && (calls & 1) == 0 && !exposed;
     }
 
     /**
