@@ -97,7 +97,7 @@ public final class Facts {
     }
 
     /** When the server started, in microseconds of its clock since 1970. */
-    long serverStart() {
+    public long serverStart() {
         return serverStart;
     }
 

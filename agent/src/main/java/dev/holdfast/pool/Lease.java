@@ -71,6 +71,16 @@ public abstract class Lease {
         home.discard(this);
     }
 
+    /** Whether both are connected to the same server, whatever name it goes by. */
+    protected boolean sharesServerWith(Lease other) {
+        return home.set.budget() == other.home.set.budget();
+    }
+
+    /** Ends all idle connections to the server of this one, which is on loan to the caller. */
+    protected final void endIdleNeighbours() {
+        home.set.pools().endIdle(this);
+    }
+
     /** Since the physical connect, in nanoseconds. */
     final long age() {
         return System.nanoTime() - born;

@@ -44,6 +44,7 @@ public final class Session extends Lease {
     private String spoiled;
     private volatile boolean exposed;
     private boolean changedCatalog;
+    private boolean changedServer;
     private boolean sequencesKnown;
     private Object[] driverSettings;
     private String[] functions = NO_FUNCTIONS;
@@ -92,6 +93,9 @@ public final class Session extends Lease {
         if (traits.readsSequenceState()) {
             beforeSequenceRead();
         }
+        if (traits.changesServer()) {
+            endIdleNeighbours();
+        }
         if (traits.unknownFunctions().length > 0) {
             note(traits.unknownFunctions());
         }
@@ -99,12 +103,17 @@ public final class Session extends Lease {
 
     /**
      * The text has been executed without an error. Only called when {@code !traits.harmless()}. After DDL the target's older
-     * sessions aren't lent any more: their drivers' plans and types may not fit. DDL of other processes isn't seen.
+     * sessions aren't lent any more: their drivers' plans and types may not fit; after a change of roles or databases, no
+     * target's. What other processes do isn't seen.
      */
     public void after(SqlTraits traits) {
-        if (traits.kind() == SqlTraits.Kind.DDL) {
+        if (traits.changesCatalog()) {
             changedCatalog = true;
             source.catalogChanged();
+        }
+        if (traits.changesServer()) {
+            changedServer = true;
+            SessionSource.serverChanged();
         }
     }
 
@@ -263,14 +272,18 @@ public final class Session extends Lease {
         calls += calls & 1;
         enter();
         try {
-            return !broken && spoiled == null && tidy() && !changedCatalog;
+            return !broken && spoiled == null && tidy() && !changedCatalog && !changedServer;
         } catch (SQLException | RuntimeException e) {
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "couldn't be cleaned", e);
             return false;
         } finally {
             exit();
+            // Once more: only now others see what a transaction changed.
             if (changedCatalog) {
                 source.catalogChanged();
+            }
+            if (changedServer) {
+                SessionSource.serverChanged();
             }
         }
     }
@@ -435,6 +448,12 @@ public final class Session extends Lease {
     @Override
     protected int backend() {
         return facts.pid();
+    }
+
+    @Override
+    protected boolean sharesServerWith(Lease other) {
+        long start = facts.serverStart();
+        return start == 0 ? super.sharesServerWith(other) : start == ((Session) other).facts.serverStart();
     }
 
     @Override
