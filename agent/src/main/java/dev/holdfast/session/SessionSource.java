@@ -57,6 +57,9 @@ public final class SessionSource implements LeaseSource {
         DriverSide side = dialect.driverSide(raw.getClass());
         int version = catalogVersion();
         Session session = new Session(raw, this, side, setUp(raw, side), version);
+        if (dialect.isSecondChoice(target.url(), target.properties(), session.facts())) {
+            session.spoil("not the host that the driver looks for first");
+        }
         Watchdog.INSTANCE.watch(session);
         report.tell(Event.PHYSICAL_OPENED, name(), "pid " + session.facts().pid());
         return session;
