@@ -244,7 +244,7 @@ public final class Session extends Lease {
     /**
      * Whether the application dropped the logical connection without closing it. Called by the watchdog. Holder is read
      * twice: in between the session may have been returned and lent again. A last call may still run, with nobody to wait
-     * for it but its thread. While the driver's own object is out nobody can tell.
+     * for it but its thread.
      */
     boolean isForgotten() {
         Object seen = holder;
@@ -254,7 +254,21 @@ public final class Session extends Lease {
             }
             return false;
         }
-        return ((WeakReference<?>) seen).get() == null && seen == holder && (calls & 1) == 0 && !exposed;
+        return ((WeakReference<?>) seen).get() == null && seen == holder && (calls & 1) == 0;
+    }
+
+    /** Whether the driver's own object is out: then it may be in use although the logical connection is forgotten. */
+    boolean isExposed() {
+        return exposed;
+    }
+
+    /**
+     * Forgotten, but the driver's own object is out: it is left to the application and to the driver.
+     *
+     * @return frees its slot of the budget, to be run once the connection is gone; null = it has been returned already
+     */
+    Runnable leave() {
+        return HOLDER.getAndSet(this, null) == null ? null : letGo();
     }
 
     /**
