@@ -66,6 +66,9 @@ public interface Dialect {
      */
     Facts setUp(Connection raw, DriverSide side, Duration statement, Duration idleTransaction) throws SQLException;
 
+    /** Whether the driver, given several hosts, took one that it wouldn't take again once a better one is back: don't keep it. */
+    boolean isSecondChoice(String url, Properties properties, Facts facts);
+
     /** Asks the slots again; null where the database doesn't tell. One round trip. */
     Facts.Slots slots(Connection raw) throws SQLException;
 

@@ -71,6 +71,11 @@ public final class Facts {
         return defaults;
     }
 
+    /** Whether the server was a standby then; false = it wasn't, or it isn't known. */
+    boolean standby() {
+        return defaults.startsWith(PostgresQueries.STANDBY);
+    }
+
     /** Whether something between us and the server changes backends under the connection. */
     public boolean pooler() {
         return pooler;
@@ -97,7 +102,7 @@ public final class Facts {
     }
 
     /** When the server started, in microseconds of its clock since 1970. */
-    long serverStart() {
+    public long serverStart() {
         return serverStart;
     }
 

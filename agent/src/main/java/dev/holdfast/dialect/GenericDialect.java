@@ -109,6 +109,11 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
+    public boolean isSecondChoice(String url, Properties properties, Facts facts) {
+        return false;
+    }
+
+    @Override
     public boolean stillFresh(Connection raw, Facts facts) throws SQLException {
         return raw.isValid(VALIDATION_SECONDS);
     }

@@ -241,6 +241,24 @@ final class PostgresDialect implements Dialect {
         }
     }
 
+    /**
+     * A standby where a primary, or whichever comes first, is wanted; a primary where a standby is preferred. Hosts that
+     * share the load are all first choice.
+     */
+    @Override
+    public boolean isSecondChoice(String url, Properties properties, Facts facts) {
+        if (facts.defaults().isEmpty() || serverKey(url, properties).indexOf(',') < 0) {
+            return false;
+        }
+        String wanted = String.valueOf(property(url, properties, "targetServerType"));
+        wanted = wanted.toLowerCase(Locale.ROOT);
+        if (wanted.endsWith("secondary") || wanted.endsWith("slave")) {
+            return !facts.standby();
+        }
+        boolean any = wanted.equals("any") || wanted.equals("null");
+        return facts.standby() && !(any && "true".equalsIgnoreCase(property(url, properties, "loadBalanceHosts")));
+    }
+
     @Override
     public boolean stillFresh(Connection raw, Facts facts) throws SQLException {
         int before = raw.getNetworkTimeout();

@@ -29,13 +29,16 @@ final class PostgresQueries {
             + " FROM pg_catalog.pg_stat_activity) a"
             + " WHERE r.rolname = session_user AND d.datname = pg_catalog.current_database()";
 
-    /** What ALTER ROLE/DATABASE ... SET gave to this role in this database. */
-    static final String DEFAULTS =
-            "(SELECT coalesce(pg_catalog.md5(pg_catalog.string_agg(s.setdatabase || ':' || s.setrole || ':'"
-                    + " || pg_catalog.array_to_string(s.setconfig, ','), '|' ORDER BY s.setdatabase, s.setrole)), 'none')"
-                    + " FROM pg_catalog.pg_db_role_setting s WHERE s.setdatabase IN (0, (SELECT oid FROM"
-                    + " pg_catalog.pg_database WHERE datname = pg_catalog.current_database())) AND s.setrole IN (0,"
-                    + " (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = session_user)))";
+    /** How the defaults of a standby begin: what it says about itself changes when it is promoted. */
+    static final String STANDBY = "standby ";
+
+    /** What ALTER ROLE/DATABASE ... SET gave to this role in this database, and whether the server is a standby. */
+    static final String DEFAULTS = "(SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN '" + STANDBY
+            + "' ELSE '' END || coalesce(pg_catalog.md5(pg_catalog.string_agg(s.setdatabase || ':' || s.setrole || ':'"
+            + " || pg_catalog.array_to_string(s.setconfig, ','), '|' ORDER BY s.setdatabase, s.setrole)), 'none')"
+            + " FROM pg_catalog.pg_db_role_setting s WHERE s.setdatabase IN (0, (SELECT oid FROM"
+            + " pg_catalog.pg_database WHERE datname = pg_catalog.current_database())) AND s.setrole IN (0,"
+            + " (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = session_user)))";
 
     /** A row that this role may not read in full. */
     static final String UNREADABLE = "unreadable";

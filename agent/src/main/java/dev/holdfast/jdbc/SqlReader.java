@@ -17,6 +17,8 @@ final class SqlReader {
     boolean controls;
     boolean fits = true;
     boolean sequenceState;
+    boolean catalog;
+    boolean server;
     /** Not understood at all: the worst case. */
     boolean lost;
 
@@ -45,6 +47,7 @@ final class SqlReader {
     private int withDepth;
     private boolean createsIndex;
     private boolean into;
+    private boolean makesTemporary;
     private boolean changesData;
     private boolean namesSettingsView;
 
@@ -87,6 +90,7 @@ final class SqlReader {
         withList = false;
         createsIndex = false;
         into = false;
+        makesTemporary = false;
         changesData = false;
         namesSettingsView = false;
         brackets.clear();
@@ -103,6 +107,7 @@ final class SqlReader {
         }
         if (into && kind == Kind.SELECT) {
             kind = Kind.DDL;
+            catalog |= !makesTemporary;
         }
         plain &= !into && !changesData;
         touches |= namesSettingsView && changesData;
@@ -154,13 +159,15 @@ final class SqlReader {
             case ALTER:
             case DROP:
                 return definition();
+            case IMPORT:
+                catalog = true;
+                return Kind.DDL;
             case TRUNCATE:
             case COMMENT:
             case GRANT:
             case REVOKE:
             case REASSIGN:
             case SECURITY:
-            case IMPORT:
             case REFRESH:
                 return Kind.DDL;
             case BEGIN:
@@ -229,6 +236,7 @@ final class SqlReader {
                 touches = true;
                 sequenceState = true;
                 fits = false;
+                catalog |= mentions("create") || mentions("alter") || mentions("drop");
                 return Kind.OTHER;
             case CALL:
                 return call();
@@ -355,6 +363,13 @@ final class SqlReader {
             advance();
         } while (isModifier(word));
         Keyword object = word;
+        boolean role = object == Keyword.GROUP || isToken("role") || isToken("user");
+        server |= object == Keyword.DATABASE || role && action != Keyword.CREATE;
+        advance();
+        // What is private to this session, makes nothing new where something was, or changes no columns spoils no
+        // cache.
+        boolean absent = action == Keyword.CREATE && isToken("if");
+        catalog |= !makesTemporary && !absent && !role && object != Keyword.INDEX && object != Keyword.DATABASE;
         if (object == null) {
             return Kind.DDL;
         }
@@ -398,6 +413,16 @@ final class SqlReader {
                 || word == Keyword.RECURSIVE
                 || word == Keyword.TRUSTED
                 || word == Keyword.PROCEDURAL;
+    }
+
+    /** Whether the word stands anywhere in the text, in a body or a literal too. */
+    private boolean mentions(String name) {
+        for (int i = text.length() - name.length(); i >= 0; i--) {
+            if (text.regionMatches(true, i, name, 0, name.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Creating a function in C, or in a language that isn't known, loads a library into the session. */
@@ -471,17 +496,21 @@ final class SqlReader {
         switch (word) {
             case TEMP:
             case TEMPORARY:
-                touches |= wordBefore == Keyword.CREATE
+                makesTemporary |= wordBefore == Keyword.CREATE
                         || wordBefore == Keyword.GLOBAL
                         || wordBefore == Keyword.LOCAL
                         || wordBefore == Keyword.REPLACE
                         || wordBefore == Keyword.INTO;
+                touches |= makesTemporary;
                 break;
             case INTO:
                 into |= wordBefore != Keyword.INSERT && wordBefore != Keyword.MERGE;
                 break;
             case HOLD:
                 touches |= wordBefore == Keyword.WITH;
+                break;
+            case DATABASE:
+                server |= wordBefore == Keyword.ON && (verb == Keyword.GRANT || verb == Keyword.REVOKE);
                 break;
             case INSERT:
             case UPDATE:

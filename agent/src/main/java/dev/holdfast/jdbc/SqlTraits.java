@@ -22,7 +22,8 @@ public final class SqlTraits {
         UNKNOWN
     }
 
-    private static final SqlTraits WORST = new SqlTraits(Kind.UNKNOWN, false, true, true, false, true, new String[0]);
+    private static final SqlTraits WORST =
+            new SqlTraits(Kind.UNKNOWN, false, true, true, false, true, true, false, new String[0]);
     private static final TraitsCache CACHE = new TraitsCache();
 
     private final Kind kind;
@@ -31,6 +32,9 @@ public final class SqlTraits {
     private final boolean controlsTransaction;
     private final boolean fitsTransactionBlock;
     private final boolean readsSequenceState;
+    private final boolean changesCatalog;
+    private final boolean changesServer;
+    private final boolean harmless;
     private final String[] unknownFunctions;
 
     SqlTraits(
@@ -40,6 +44,8 @@ public final class SqlTraits {
             boolean controlsTransaction,
             boolean fitsTransactionBlock,
             boolean readsSequenceState,
+            boolean changesCatalog,
+            boolean changesServer,
             String[] unknownFunctions) {
         this.kind = kind;
         this.plainRead = plainRead;
@@ -47,7 +53,15 @@ public final class SqlTraits {
         this.controlsTransaction = controlsTransaction;
         this.fitsTransactionBlock = fitsTransactionBlock;
         this.readsSequenceState = readsSequenceState;
+        this.changesCatalog = changesCatalog;
+        this.changesServer = changesServer;
         this.unknownFunctions = unknownFunctions;
+        this.harmless = !touchesSession
+                && !controlsTransaction
+                && !readsSequenceState
+                && !changesCatalog
+                && !changesServer
+                && unknownFunctions.length == 0;
     }
 
     private SqlTraits(SqlReader reader) {
@@ -58,6 +72,8 @@ public final class SqlTraits {
                 reader.controls,
                 reader.fits,
                 reader.sequenceState,
+                reader.catalog,
+                reader.server,
                 reader.unknown.toArray());
     }
 
@@ -97,6 +113,8 @@ public final class SqlTraits {
         other.controls |= controlsTransaction;
         other.fits &= fitsTransactionBlock;
         other.sequenceState |= readsSequenceState;
+        other.catalog |= changesCatalog;
+        other.server |= changesServer;
         other.plain = plainRead && (refused || other.plain);
         other.kind = refused || other.kind == kind ? kind : Kind.UNKNOWN;
         return new SqlTraits(other);
@@ -131,6 +149,16 @@ public final class SqlTraits {
         return readsSequenceState;
     }
 
+    /** DDL that what drivers and other sessions keep of tables and types (plans, oids) may not outlive. */
+    public boolean changesCatalog() {
+        return changesCatalog;
+    }
+
+    /** Databases and roles: idle sessions stand in its way (DROP DATABASE), or would outlive it (ALTER ROLE ... PASSWORD). */
+    public boolean changesServer() {
+        return changesServer;
+    }
+
     /** Names (as written, schema-qualified if they were) of called functions that aren't known to be harmless; empty for most texts. */
     public String[] unknownFunctions() {
         return unknownFunctions;
@@ -138,6 +166,6 @@ public final class SqlTraits {
 
     /** Nothing to note before or after it runs: the common case, one field read. */
     public boolean harmless() {
-        return !touchesSession && !controlsTransaction && !readsSequenceState && unknownFunctions.length == 0;
+        return harmless;
     }
 }

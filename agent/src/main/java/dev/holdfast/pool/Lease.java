@@ -71,6 +71,43 @@ public abstract class Lease {
         home.discard(this);
     }
 
+    /**
+     * The pool keeps nothing of it any more, but doesn't end it: somebody may still use the driver's own object.
+     *
+     * @return frees its slot of the budget; to be run once the connection has ended
+     */
+    protected final Runnable letGo() {
+        ThreadPool pool = home;
+        pool.dismiss(this);
+        return new Slot(pool.set.budget(), backend());
+    }
+
+    /** Whether both are connected to the same server, whatever name it goes by. */
+    protected boolean sharesServerWith(Lease other) {
+        return home.set.budget() == other.home.set.budget();
+    }
+
+    /** Ends all idle connections to the server of this one, which is on loan to the caller. */
+    protected final void endIdleNeighbours() {
+        home.set.pools().endIdle(this);
+    }
+
+    /** Must not know the lease, so that it can be collected. */
+    private static final class Slot implements Runnable {
+        private final Budget budget;
+        private final int backend;
+
+        Slot(Budget budget, int backend) {
+            this.budget = budget;
+            this.backend = backend;
+        }
+
+        @Override
+        public void run() {
+            budget.release(backend);
+        }
+    }
+
     /** Since the physical connect, in nanoseconds. */
     final long age() {
         return System.nanoTime() - born;

@@ -3,6 +3,7 @@ package dev.holdfast.pool;
 import dev.holdfast.report.Event;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -339,6 +340,24 @@ public final class PoolSet {
             while (lease != null) {
                 pool.discard(lease);
                 lease = pool.tryTakeIdle();
+            }
+        }
+    }
+
+    void endIdle(Lease asking) {
+        for (ThreadPool pool : threadPools) {
+            List<Lease> elsewhere = new ArrayList<Lease>();
+            Lease lease = pool.tryTakeIdle();
+            while (lease != null) {
+                if (lease.sharesServerWith(asking)) {
+                    pool.discard(lease);
+                } else {
+                    elsewhere.add(lease);
+                }
+                lease = pool.tryTakeIdle();
+            }
+            for (Lease other : elsewhere) {
+                handOn(other);
             }
         }
     }

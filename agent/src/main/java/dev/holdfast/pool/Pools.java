@@ -66,6 +66,13 @@ public final class Pools {
         }
     }
 
+    /** Ends those idle connections that lead to the same server as the given one. */
+    void endIdle(Lease asking) {
+        for (PoolSet set : sets) {
+            set.endIdle(asking);
+        }
+    }
+
     /**
      * An idle lease goes to the first who waits for this server: of a thread that has more than it keeps, before others;
      * of the asking set, before other targets.

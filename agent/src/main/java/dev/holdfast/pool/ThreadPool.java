@@ -242,6 +242,7 @@ final class ThreadPool {
     void sweep() {
         Lease lease = hot.get();
         if (lease == null) {
+            seenBySweeper = null;
             return;
         }
         if (set.isTooOld(lease)) {

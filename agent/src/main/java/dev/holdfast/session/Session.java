@@ -45,6 +45,7 @@ public final class Session extends Lease {
     private String spoiled;
     private volatile boolean exposed;
     private boolean changedCatalog;
+    private boolean changedServer;
     private boolean sequencesKnown;
     private Object[] driverSettings;
     private String[] functions = NO_FUNCTIONS;
@@ -93,6 +94,9 @@ public final class Session extends Lease {
         if (traits.readsSequenceState()) {
             beforeSequenceRead();
         }
+        if (traits.changesServer()) {
+            endIdleNeighbours();
+        }
         if (traits.unknownFunctions().length > 0) {
             note(traits.unknownFunctions());
         }
@@ -100,12 +104,17 @@ public final class Session extends Lease {
 
     /**
      * The text has been executed without an error. Only called when {@code !traits.harmless()}. After DDL the target's older
-     * sessions aren't lent any more: their drivers' plans and types may not fit. DDL of other processes isn't seen.
+     * sessions aren't lent any more: their drivers' plans and types may not fit; after a change of roles or databases, no
+     * target's. What other processes do isn't seen.
      */
     public void after(SqlTraits traits) {
-        if (traits.kind() == SqlTraits.Kind.DDL) {
+        if (traits.changesCatalog()) {
             changedCatalog = true;
             source.catalogChanged();
+        }
+        if (traits.changesServer()) {
+            changedServer = true;
+            SessionSource.serverChanged();
         }
     }
 
@@ -235,12 +244,26 @@ public final class Session extends Lease {
 
     /**
      * Whether the application dropped the logical connection without closing it. Any thread. Holder is read twice: in
-     * between the session may have been returned and lent again. A last call may still run, with nobody to wait for it
-     * but its thread. While the driver's own object is out nobody can tell.
+     * between the session may have been returned and lent again. A last call may still run, with nobody to wait
+     * for it but its thread.
      */
     boolean isForgotten() {
         WeakReference<?> seen = holder;
-        return seen != null && seen.get() == null && seen == holder && (calls & 1) == 0 && !exposed;
+        return seen != null && seen.get() == null && seen == holder && (calls & 1) == 0;
+    }
+
+    /** Whether the driver's own object is out: then it may be in use although the logical connection is forgotten. */
+    boolean isExposed() {
+        return exposed;
+    }
+
+    /**
+     * Forgotten, but the driver's own object is out: it is left to the application and to the driver.
+     *
+     * @return frees its slot of the budget, to be run once the connection is gone; null = it has been returned already
+     */
+    Runnable leave() {
+        return HOLDER.getAndSet(this, null) == null ? null : letGo();
     }
 
     /**
@@ -258,14 +281,18 @@ public final class Session extends Lease {
         calls += calls & 1;
         enter();
         try {
-            return !broken && spoiled == null && tidy() && !changedCatalog;
+            return !broken && spoiled == null && tidy() && !changedCatalog && !changedServer;
         } catch (SQLException | RuntimeException e) {
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "couldn't be cleaned", e);
             return false;
         } finally {
             exit();
+            // Once more: only now others see what a transaction changed.
             if (changedCatalog) {
                 source.catalogChanged();
+            }
+            if (changedServer) {
+                SessionSource.serverChanged();
             }
         }
     }
@@ -430,6 +457,12 @@ public final class Session extends Lease {
     @Override
     protected int backend() {
         return facts.pid();
+    }
+
+    @Override
+    protected boolean sharesServerWith(Lease other) {
+        long start = facts.serverStart();
+        return start == 0 ? super.sharesServerWith(other) : start == ((Session) other).facts.serverStart();
     }
 
     @Override

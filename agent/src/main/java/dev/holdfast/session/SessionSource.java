@@ -23,6 +23,9 @@ public final class SessionSource implements LeaseSource {
     /** Function names whose verdict is kept; with more the memory starts anew. */
     private static final int MOST_VERDICTS = 1_000;
 
+    /** Rises when this process may have changed roles or databases, of whatever server. */
+    private static final AtomicInteger SERVER_VERSION = new AtomicInteger();
+
     private final Target target;
     private final Opener opener;
     private final Dialect dialect;
@@ -52,8 +55,11 @@ public final class SessionSource implements LeaseSource {
             return null;
         }
         DriverSide side = dialect.driverSide(raw.getClass());
-        int version = catalogVersion.get();
+        int version = catalogVersion();
         Session session = new Session(raw, this, side, setUp(raw, side), version);
+        if (dialect.isSecondChoice(target.url(), target.properties(), session.facts())) {
+            session.spoil("not the host that the driver looks for first");
+        }
         Watchdog.INSTANCE.watch(session);
         report.tell(Event.PHYSICAL_OPENED, name(), "pid " + session.facts().pid());
         return session;
@@ -109,9 +115,13 @@ public final class SessionSource implements LeaseSource {
         return opener.open(dialect.probeProperties(target.url(), target.properties()));
     }
 
-    /** Rises when tables or types may have changed: what drivers cached before doesn't fit any more. */
+    /** Rises when tables, types, roles or databases may have changed: sessions of before don't fit any more. */
     int catalogVersion() {
-        return catalogVersion.get();
+        return catalogVersion.get() + SERVER_VERSION.get();
+    }
+
+    static void serverChanged() {
+        SERVER_VERSION.incrementAndGet();
     }
 
     void catalogChanged() {

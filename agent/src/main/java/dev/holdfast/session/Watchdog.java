@@ -3,9 +3,12 @@ package dev.holdfast.session;
 import dev.holdfast.dialect.Dialect;
 import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -23,6 +26,10 @@ final class Watchdog implements Runnable {
     private static final long LONGEST_PAUSE = 1_000;
 
     private final ConcurrentMap<Session, Silence> watched = new ConcurrentHashMap<>();
+
+    /** The watchdog's own. */
+    private final List<Orphan> orphans = new ArrayList<>();
+
     private Thread thread;
 
     private Watchdog() {}
@@ -57,7 +64,7 @@ final class Watchdog implements Runnable {
     }
 
     private synchronized boolean ended() {
-        boolean ended = watched.isEmpty();
+        boolean ended = watched.isEmpty() && orphans.isEmpty();
         thread = ended ? null : thread;
         return ended;
     }
@@ -69,11 +76,16 @@ final class Watchdog implements Runnable {
     /** @return milliseconds until the next sample */
     private long sample() {
         long pause = LONGEST_PAUSE;
+        orphans.removeIf(Orphan::isGone);
         Iterator<Map.Entry<Session, Silence>> all = watched.entrySet().iterator();
         while (all.hasNext()) {
             Map.Entry<Session, Silence> entry = all.next();
             if (entry.getKey().isForgotten()) {
-                reclaim(entry.getKey());
+                if (entry.getKey().isExposed()) {
+                    leave(entry.getKey());
+                } else {
+                    reclaim(entry.getKey());
+                }
                 continue;
             }
             if (entry.getKey().source().limits().command.isZero()) {
@@ -94,6 +106,18 @@ final class Watchdog implements Runnable {
         session.abandon();
     }
 
+    /** The application may still hold the driver's own object; if it doesn't, the driver ends it as it would without us. */
+    private void leave(Session session) {
+        Runnable slot = session.leave();
+        if (slot != null) {
+            session.source()
+                    .report()
+                    .tell(Event.FORGOTTEN, session.source().name(), detail(session, "left to the driver"));
+            orphans.add(new Orphan(session.raw(), slot));
+        }
+        forget(session);
+    }
+
     private static void act(Session session, Silence silence) {
         if (!session.source().limits().probe) {
             abort(session, silence.call(), "silent for the command timeout", null);
@@ -112,6 +136,26 @@ final class Watchdog implements Runnable {
 
     private static String detail(Session session, String what) {
         return "backend " + session.facts().pid() + ": " + what;
+    }
+
+    /** The driver's own object of a session that was let go. It keeps its slot for one look longer than it lives: the driver ends it only then. */
+    private static final class Orphan extends WeakReference<Connection> {
+        private final Runnable slot;
+        private boolean collected;
+
+        Orphan(Connection raw, Runnable slot) {
+            super(raw);
+            this.slot = slot;
+        }
+
+        boolean isGone() {
+            boolean gone = collected;
+            collected = get() == null;
+            if (gone) {
+                slot.run();
+            }
+            return gone;
+        }
     }
 
     /** How long one session's counter has stood still at an odd value. Used by the watchdog's thread. */

@@ -1,8 +1,10 @@
 package dev.holdfast.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.config.Settings;
 import dev.holdfast.pool.PoolSet;
@@ -62,5 +64,34 @@ class PooledSessionTest {
         assertEquals("1", Sessions.ask(next, "SELECT 1"));
         assertThrows(SQLException.class, pools::borrow);
         next.release();
+    }
+
+    @Test
+    void sessionWhoseRawObjectIsOut_isLeftToTheDriverWhenItIsForgotten() throws SQLException {
+        Connection raw = forget();
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            assertThrows(SQLException.class, pools::borrow);
+        }
+        assertTrue(raw.isValid(1));
+        raw = null;
+        Session next = null;
+        for (int i = 0; next == null && i < 20; i++) {
+            System.gc();
+            try {
+                next = (Session) pools.borrow();
+            } catch (SQLException stillThere) {
+                assertEquals("08001", stillThere.getSQLState());
+            }
+        }
+        assertNotNull(next);
+        next.release();
+    }
+
+    private Connection forget() throws SQLException {
+        Session session = (Session) pools.borrow();
+        session.heldBy(new Object());
+        session.expose("test");
+        return session.raw();
     }
 }
