@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Puts Holdfast together. Called once, through reflection, by {@code dev.holdfast.bootstrap}; whatever it throws is one
+ * Puts Holdfast together. Called once, by {@link Start}; whatever it throws is one
  * line there, and the application runs without Holdfast.
  */
 public final class Boot {

@@ -2,7 +2,6 @@ package dev.holdfast.bootstrap;
 
 import java.io.File;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 
 /**
@@ -32,15 +31,16 @@ public final class Agent {
         }
         started = true;
         try {
-            Class<?> boot = isolated("dev.holdfast.boot.Boot");
-            boot.getMethod("start", String.class, Instrumentation.class).invoke(null, arguments, instrumentation);
+            Handover.arguments = arguments;
+            Handover.instrumentation = instrumentation;
+            isolated("dev.holdfast.boot.Start");
         } catch (Throwable e) {
-            Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
+            Throwable cause = e instanceof ExceptionInInitializerError ? e.getCause() : e;
             System.err.println("holdfast ERROR could not start, the application runs without it: " + cause);
         }
     }
 
-    /** A class of Holdfast's own, behind the isolated loader. */
+    /** A class of Holdfast's own, initialised, behind the isolated loader. */
     static Class<?> isolated(String name) throws Exception {
         URL location = Agent.class.getProtectionDomain().getCodeSource().getLocation();
         return Class.forName(name, true, new IsolatedLoader(new File(location.toURI())));

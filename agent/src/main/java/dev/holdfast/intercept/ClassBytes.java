@@ -1,5 +1,7 @@
 package dev.holdfast.intercept;
 
+import java.util.Arrays;
+
 /**
  * What a class file's constant pool says about connections. One pass over the bytes, nothing is parsed or loaded for it:
  * of a thousand classes a handful have anything to do with JDBC, and the others must cost nothing. Pure, any thread.
@@ -25,55 +27,67 @@ final class ClassBytes {
     private static final byte[] HOOK_NAME = ascii("dev/holdfast/bootstrap/Hook");
     private static final byte[] HOOK_DOTTED = ascii("dev.holdfast.bootstrap.Hook");
 
+    /** The shortest of the constants above, {@code javax/sql/DataSource}. */
+    private static final int SHORTEST = 20;
+
+    private static final int UTF8 = 1;
+    private static final int LONG = 5;
+    private static final int DOUBLE = 6;
+
+    /** Bytes of an entry by its tag, the tag included. */
+    private static final byte[] SIZES = sizes();
+
     private ClassBytes() {}
 
-    /** The bits above that hold; 0 for what is no class file. JVMS 4.4 has the layout. */
+    private static byte[] sizes() {
+        byte[] sizes = new byte[128];
+        Arrays.fill(sizes, (byte) 5);
+        for (int tag : new int[] {7, 8, 16, 19, 20}) {
+            // class, string, method type, module, package
+            sizes[tag] = 3;
+        }
+        sizes[15] = 4;
+        sizes[LONG] = 9;
+        sizes[DOUBLE] = 9;
+        return sizes;
+    }
+
+    /**
+     * The bits above that hold; 0 for what is no class file. JVMS 4.4 has the layout. Written for the interpreter, which
+     * runs it for the first thousand classes: a call costs it more than all the rest of an entry.
+     */
     static int traits(byte[] b) {
-        int count = b.length < 10 ? 0 : u2(b, 8);
+        int count = b.length < 10 ? 0 : (b[8] & 0xff) << 8 | b[9] & 0xff;
+        byte[] sizes = SIZES;
         int traits = 0;
         int at = 10;
         for (int i = 1; i < count; i++) {
             int tag = b[at];
-            if (tag == 1) {
-                int length = u2(b, at + 1);
-                if (length >= 20) {
-                    traits |= traits(b, at + 3, length);
+            if (tag != UTF8) {
+                at += sizes[tag];
+                if (tag == LONG || tag == DOUBLE) {
+                    i++;
                 }
-                at += 3 + length;
-            } else if (tag == 5 || tag == 6) {
-                at += 9;
-                i++;
-            } else {
-                at += sizeOf(tag);
+                continue;
             }
+            int length = (b[at + 1] & 0xff) << 8 | b[at + 2] & 0xff;
+            at += 3;
+            if (length >= SHORTEST) {
+                byte first = b[at];
+                int end = at + length;
+                if (first == '(') {
+                    if (b[end - 2] == 'n' && b[end - 1] == ';' && b[end - 3] == 'o') {
+                        traits |= ofDescriptor(b, at, length);
+                    }
+                } else if (first == 'j' && is(DATA_SOURCE_NAME, b, at, length)) {
+                    traits |= DATA_SOURCE;
+                } else if (first == 'd' && (is(HOOK_NAME, b, at, length) || is(HOOK_DOTTED, b, at, length))) {
+                    traits |= HOOK;
+                }
+            }
+            at += length;
         }
         return traits;
-    }
-
-    private static int sizeOf(int tag) {
-        switch (tag) {
-            case 7: // class
-            case 8: // string
-            case 16: // method type
-            case 19: // module
-            case 20: // package
-                return 3;
-            case 15: // method handle
-                return 4;
-            default: // numbers, member references, name and type, dynamic
-                return 5;
-        }
-    }
-
-    private static int traits(byte[] b, int at, int length) {
-        byte first = b[at];
-        if (first == '(') {
-            return b[at + length - 1] == ';' && b[at + length - 2] == 'n' ? ofDescriptor(b, at, length) : 0;
-        }
-        if (first == 'j') {
-            return is(DATA_SOURCE_NAME, b, at, length) ? DATA_SOURCE : 0;
-        }
-        return first == 'd' && (is(HOOK_NAME, b, at, length) || is(HOOK_DOTTED, b, at, length)) ? HOOK : 0;
     }
 
     private static int ofDescriptor(byte[] b, int at, int length) {
@@ -98,10 +112,6 @@ final class ClassBytes {
             }
         }
         return true;
-    }
-
-    private static int u2(byte[] b, int at) {
-        return (b[at] & 0xff) << 8 | b[at + 1] & 0xff;
     }
 
     /** By hand: {@code StandardCharsets} loads six, on every start. */
