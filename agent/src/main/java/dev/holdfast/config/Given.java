@@ -1,5 +1,6 @@
 package dev.holdfast.config;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 final class Given {
     private final String[] texts = new String[Key.values().length];
     private final Origin[] origins = new Origin[texts.length];
+    private final Map<String, String> places = new LinkedHashMap<String, String>();
     private final Consumer<String> warnings;
 
     Given(Consumer<String> warnings) {
@@ -128,12 +130,37 @@ final class Given {
 
     private void take(String name, String text, Origin origin) {
         Key key = Key.named(name);
-        if (key == null) {
+        String place = key == null ? placeOf(name) : null;
+        if (place != null) {
+            putPlace(name, place, text, origin);
+        } else if (key == null) {
             Key nearest = Key.nearest(name.startsWith(Key.PREFIX) ? name : Key.PREFIX + name);
             unknown(name, text, origin, nearest.fullName(), nearest);
         } else {
             put(key, text, origin);
         }
+    }
+
+    /** Of {@code sharing.PLACE}; null = no such key. */
+    private static String placeOf(String name) {
+        String bare = name.startsWith(Key.PREFIX) ? name.substring(Key.PREFIX.length()) : name;
+        String start = Key.SHARING.bareName() + ".";
+        return bare.startsWith(start) && bare.length() > start.length() ? bare.substring(start.length()) : null;
+    }
+
+    private void putPlace(String name, String place, String text, Origin origin) {
+        Object value = Key.SHARING.read(text);
+        if (value == null) {
+            warnings.accept(Text.assignment(name, text) + " (" + origin + "): allowed is " + Key.SHARING.allowed()
+                    + "; it is ignored");
+        } else if (!places.containsKey(place)) {
+            places.put(place, (String) value);
+        }
+    }
+
+    /** What {@link Key#SHARING} is for connections opened at a place: {@code Class#method}, {@code Class} or {@code package.*}. */
+    Map<String, String> places() {
+        return places;
     }
 
     private void put(Key key, String text, Origin origin) {

@@ -68,6 +68,17 @@ public enum Key {
             "0",
             "5m",
             "idle_in_transaction_session_timeout on the server, unless URL, role or database set it"),
+    SHARING(
+            "sharing",
+            Values.oneOf("auto", "split", "joined"),
+            "joined",
+            "threads on one connection: joined leaves them to the driver; auto finds out what the program means, split gives each"
+                    + " a session (both on trial); sharing.com.acme.Db#get=split is for connections opened there, sharing.com.acme.* for those of a package"),
+    SHARING_MEMORY(
+            "sharing.memory",
+            Values.path("a path in a directory that exists"),
+            "",
+            "what was found out about shared connections is kept in this file for 30 days, for the next start"),
     LOG_FILE(
             "log.file",
             Values.path("a path in a directory that exists"),

@@ -15,6 +15,7 @@ public final class Settings {
     private final Object[] values = new Object[Key.values().length];
     private final String[] texts = new String[values.length];
     private final Origin[] origins = new Origin[values.length];
+    private final Map<String, String> places;
 
     /** All defaults, whatever the environment says. */
     public Settings() {
@@ -22,6 +23,7 @@ public final class Settings {
     }
 
     private Settings(Given given) {
+        places = given.places();
         set(Key.PRESET, given, false);
         for (Key key : Key.values()) {
             set(key, given, strict());
@@ -106,6 +108,10 @@ public final class Settings {
                 changed.append(changed.length() == 0 ? "" : ", ").append(Text.assignment(key.bareName(), text(key)));
             }
         }
+        for (Map.Entry<String, String> place : places.entrySet()) {
+            String name = Key.SHARING.bareName() + "." + place.getKey();
+            changed.append(changed.length() == 0 ? "" : ", ").append(Text.assignment(name, place.getValue()));
+        }
         return changed.toString();
     }
 
@@ -183,6 +189,40 @@ public final class Settings {
     /** idle_in_transaction_session_timeout set on the server where its source is the default; zero = off. */
     public Duration timeoutIdleTransaction() {
         return time(Key.TIMEOUT_IDLE_TRANSACTION);
+    }
+
+    /** One of {@code auto, split, joined}. */
+    public String sharing() {
+        return (String) values[Key.SHARING.ordinal()];
+    }
+
+    /** Whether {@link #sharingAt} has an answer for any place. */
+    public boolean hasSharingPlaces() {
+        return !places.isEmpty();
+    }
+
+    /** Path of the file that keeps evidence across restarts; empty = none. */
+    public String sharingMemory() {
+        return text(Key.SHARING_MEMORY);
+    }
+
+    /**
+     * The same for connections opened by a method, where somebody said so.
+     *
+     * @param frame {@code com.acme.Db#get}
+     * @return null = nobody did
+     */
+    public String sharingAt(String frame) {
+        for (Map.Entry<String, String> place : places.entrySet()) {
+            String pattern = place.getKey();
+            boolean fits = pattern.endsWith("*")
+                    ? frame.startsWith(pattern.substring(0, pattern.length() - 1))
+                    : frame.equals(pattern) || frame.startsWith(pattern + "#");
+            if (fits) {
+                return place.getValue();
+            }
+        }
+        return null;
     }
 
     /** Path of the file that log lines are appended to; empty = standard error. */

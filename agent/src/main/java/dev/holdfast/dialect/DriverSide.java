@@ -1,7 +1,9 @@
 package dev.holdfast.dialect;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 
 /**
  * The state that a driver keeps in its connection object, beyond {@code java.sql}. This one knows nothing and suits any
@@ -31,6 +33,16 @@ public class DriverSide {
     /** Whether the server has already said, unasked, that the session is over. Without a round trip. */
     public boolean pendingDeath(Connection raw) throws SQLException {
         return raw.isClosed();
+    }
+
+    /** Whether {@link #copyParameters} works: then statements can be repeated on another session. */
+    public boolean copiesParameters() {
+        return false;
+    }
+
+    /** What was set on one prepared statement is set on another one of the same text, of any session of this driver. */
+    public void copyParameters(PreparedStatement from, PreparedStatement to) throws SQLException {
+        throw new SQLFeatureNotSupportedException("parameters can't be copied");
     }
 
     /** The process id that the driver was told when it connected; 0 = not known. */

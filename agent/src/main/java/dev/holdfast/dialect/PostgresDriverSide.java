@@ -7,6 +7,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class PostgresDriverSide extends DriverSide {
     private final MethodHandle transactionState;
     private final MethodHandle notifications;
     private final MethodHandle backendPid;
+    private volatile PostgresParameters parameters;
     private final Method[] getters = new Method[SETTINGS.length + 1];
     private final Method[] setters = new Method[SETTINGS.length + 1];
 
@@ -127,6 +129,23 @@ final class PostgresDriverSide extends DriverSide {
     }
 
     @Override
+    public boolean copiesParameters() {
+        return parameters().canCopy();
+    }
+
+    @Override
+    public void copyParameters(PreparedStatement from, PreparedStatement to) throws SQLException {
+        parameters().copy(from, to);
+    }
+
+    private PostgresParameters parameters() {
+        if (parameters == null) {
+            parameters = new PostgresParameters(loader);
+        }
+        return parameters;
+    }
+
+    @Override
     public int backendPid(Connection raw) {
         try {
             return backendPid == null ? 0 : (int) backendPid.invokeExact(raw);
@@ -187,7 +206,7 @@ final class PostgresDriverSide extends DriverSide {
     }
 
     /** The driver's methods declare nothing of the kind; errors such as a full heap pass as they are. */
-    private static RuntimeException unexpected(Throwable failure) {
+    static RuntimeException unexpected(Throwable failure) {
         if (failure instanceof Error) {
             throw (Error) failure;
         }

@@ -25,11 +25,11 @@ import java.util.Calendar;
  * Public, or javac would add a bridge to the subclass for each method.
  */
 public abstract class CallableStatementDelegate extends PreparedStatementFacade implements CallableStatement {
-    /** The driver's own object. */
-    final CallableStatement callable;
+    /** The driver's own object, the same as {@code raw}. */
+    CallableStatement callable;
 
-    CallableStatementDelegate(ConnectionFacade connection, CallableStatement raw, SqlTraits traits) {
-        super(connection, raw, traits);
+    CallableStatementDelegate(ConnectionFacade connection, CallableStatement raw, SqlTraits traits, Object recipe) {
+        super(connection, raw, traits, recipe);
         this.callable = raw;
     }
 

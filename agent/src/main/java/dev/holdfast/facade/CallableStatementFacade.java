@@ -11,13 +11,21 @@ import java.util.Map;
 /** The callable statement that the application holds. Threads: as its connection. */
 public class CallableStatementFacade extends CallableStatementDelegate {
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
-    protected CallableStatementFacade(ConnectionFacade connection, CallableStatement raw, SqlTraits traits) {
-        super(connection, raw, traits);
+    protected CallableStatementFacade(
+            ConnectionFacade connection, CallableStatement raw, SqlTraits traits, Object recipe) {
+        super(connection, raw, traits, recipe);
     }
 
     /** A new one of the same class. */
-    protected CallableStatementFacade facadeOf(ConnectionFacade connection, CallableStatement raw, SqlTraits traits) {
-        return new CallableStatementFacade(connection, raw, traits);
+    protected CallableStatementFacade facadeOf(
+            ConnectionFacade connection, CallableStatement raw, SqlTraits traits, Object recipe) {
+        return new CallableStatementFacade(connection, raw, traits, recipe);
+    }
+
+    /** What was registered can't be copied. */
+    @Override
+    boolean movable() {
+        return false;
     }
 
     private <T> T shown(T value) {

@@ -2,6 +2,9 @@ package dev.holdfast.facade;
 
 import dev.holdfast.dialect.VendorMethods;
 import dev.holdfast.jdbc.SqlTraits;
+import dev.holdfast.route.Lane;
+import dev.holdfast.route.Sharing;
+import dev.holdfast.route.SharingRules;
 import dev.holdfast.session.Attribute;
 import dev.holdfast.session.Session;
 import java.sql.Blob;
@@ -49,6 +52,9 @@ public class ConnectionFacade extends ConnectionDelegate {
     private volatile int closed;
     private volatile boolean shared;
 
+    /** Null while one thread alone has used the connection. */
+    private volatile Sharing sharing;
+
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
     protected ConnectionFacade(Session session) {
         this.session = session;
@@ -82,10 +88,6 @@ public class ConnectionFacade extends ConnectionDelegate {
         return outer;
     }
 
-    final Session session() {
-        return session;
-    }
-
     final VendorMethods vendor() {
         return session.vendorMethods();
     }
@@ -94,8 +96,17 @@ public class ConnectionFacade extends ConnectionDelegate {
         return closed != 0;
     }
 
+    /** Whether the calling thread is the only one that there has been: then nothing needs to be decided or locked. */
+    final boolean alone() {
+        return sharing == null
+                && (Thread.currentThread() == owner || Facades.rules().isOff());
+    }
+
     @Override
     final Connection live() throws SQLException {
+        if (!alone()) {
+            return sharing().session().raw();
+        }
         if (Thread.currentThread() != owner) {
             shared = true;
         }
@@ -105,33 +116,130 @@ public class ConnectionFacade extends ConnectionDelegate {
         return raw;
     }
 
+    /** The counter is raised before {@link #sharing} is read: who shares first sets that, and then waits for the call to end. */
     @Override
     final Connection begin() throws SQLException {
-        Connection live = live();
-        if (Thread.currentThread() == owner) {
-            session.enter();
-        }
-        return live;
+        return enterAlone() ? raw : inside(sharing().enter(null, true)).raw();
     }
 
-    /** Strangers don't count calls: the session's counter is the owner's. */
+    /** A call on the driver's object that was handed out by the first session. */
+    final void beginHome() throws SQLException {
+        if (!enterAlone()) {
+            inside(sharing().enterHome());
+        }
+    }
+
+    /** A call on an object of one of the driver's connections. */
+    final void beginAt(Connection at) throws SQLException {
+        if (!enterAlone()) {
+            inside(sharing().enterAt(at));
+        }
+    }
+
+    /**
+     * A text is about to be executed.
+     *
+     * @param movable whether the statement can be had again on another session
+     * @return null = on the only session that there is
+     */
+    final Session begin(SqlTraits traits, boolean movable) throws SQLException {
+        return enterAlone() ? null : inside(sharing().enter(traits, movable));
+    }
+
+    private boolean enterAlone() throws SQLException {
+        if (Thread.currentThread() != owner) {
+            return enterAsTheDriver();
+        }
+        if (sharing != null) {
+            return false;
+        }
+        session.enter();
+        if (sharing == null && closed == 0) {
+            return true;
+        }
+        session.exit();
+        if (sharing == null) {
+            throw session.closedConnection();
+        }
+        return false;
+    }
+
+    /** Another thread, where nothing is shared out: the driver's own locks see to it. Its calls aren't counted. */
+    private boolean enterAsTheDriver() throws SQLException {
+        if (!alone()) {
+            return false;
+        }
+        shared = true;
+        if (closed != 0) {
+            throw session.closedConnection();
+        }
+        return true;
+    }
+
+    private static Session inside(Lane lane) {
+        lane.session().enter();
+        return lane.session();
+    }
+
     @Override
     final void end() {
-        if (Thread.currentThread() == owner && closed == 0) {
+        Sharing among = sharing;
+        Lane lane = among == null ? null : among.current();
+        if (lane != null) {
+            lane.session().exit();
+            among.leave();
+        } else if (Thread.currentThread() == owner && closed == 0) {
             session.exit();
         }
+    }
+
+    /** From the second thread on. */
+    private Sharing sharing() throws SQLException {
+        if (closed != 0) {
+            throw session.closedConnection();
+        }
+        Sharing among = sharing;
+        return among == null ? share(Facades.rules()) : among;
+    }
+
+    private synchronized Sharing share(SharingRules rules) {
+        if (sharing == null) {
+            shared = true;
+            sharing = new Sharing(session, owner, rules);
+            if (owner != Thread.currentThread()) {
+                // A look at its stack stops the other thread for a moment: what it wrote before is seen after, and the
+                // other
+                // way round. Its own path has no fence that would cost every call.
+                owner.getStackTrace();
+            }
+        }
+        return sharing;
+    }
+
+    /** The session of the call that the calling thread is in; between calls, the first one. */
+    final Session session() {
+        Sharing among = sharing;
+        Lane lane = among == null ? null : among.current();
+        return lane == null ? session : lane.session();
     }
 
     /** A late cancel would hit the next user of the session. */
     @Override
     final SQLException failed(SQLException failure) {
         if (closed == 0) {
-            session.failed(failure);
+            Session at = session();
+            at.failed(failure);
             if ("57014".equals(failure.getSQLState())) {
-                session.spoil("statement cancelled");
+                at.spoil("statement cancelled");
             }
+            return failure;
         }
-        return failure;
+        if (sharing == null) {
+            return failure;
+        }
+        SQLException ended = session.closedConnection();
+        ended.initCause(failure);
+        return ended;
     }
 
     /** Another thread may be in a call when the session is given back: end it then. */
@@ -143,63 +251,68 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public Statement createStatement() throws SQLException {
-        return opened(live().createStatement());
+        return opened(maker().createStatement());
     }
 
     @Override
     public Statement createStatement(int type, int concurrency) throws SQLException {
-        return opened(live().createStatement(type, concurrency));
+        return opened(maker().createStatement(type, concurrency));
     }
 
     @Override
     public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-        return opened(live().createStatement(type, concurrency, holdability));
+        return opened(maker().createStatement(type, concurrency, holdability));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        return opened(live().prepareStatement(sql), sql);
+        return opened(maker().prepareStatement(sql), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
-        return opened(live().prepareStatement(sql, type, concurrency), sql);
+        return opened(maker().prepareStatement(sql, type, concurrency), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
             throws SQLException {
-        return opened(live().prepareStatement(sql, type, concurrency, holdability), sql);
+        return opened(maker().prepareStatement(sql, type, concurrency, holdability), sql);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
-        return opened(live().prepareStatement(sql, autoGeneratedKeys), sql);
+        return opened(maker().prepareStatement(sql, autoGeneratedKeys), sql, autoGeneratedKeys);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
-        return opened(live().prepareStatement(sql, columnIndexes), sql);
+        return opened(maker().prepareStatement(sql, columnIndexes), sql, columnIndexes);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
-        return opened(live().prepareStatement(sql, columnNames), sql);
+        return opened(maker().prepareStatement(sql, columnNames), sql, columnNames);
     }
 
     @Override
     public CallableStatement prepareCall(String sql) throws SQLException {
-        return opened(live().prepareCall(sql), sql);
+        return opened(maker().prepareCall(sql), sql);
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-        return opened(live().prepareCall(sql, type, concurrency), sql);
+        return opened(maker().prepareCall(sql, type, concurrency), sql);
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
-        return opened(live().prepareCall(sql, type, concurrency, holdability), sql);
+        return opened(maker().prepareCall(sql, type, concurrency, holdability), sql);
+    }
+
+    /** Where the calling thread's statements are made. */
+    private Connection maker() throws SQLException {
+        return alone() ? live() : sharing().maker().raw();
     }
 
     private Statement opened(Statement statement) {
@@ -209,23 +322,71 @@ public class ConnectionFacade extends ConnectionDelegate {
     }
 
     private PreparedStatement opened(PreparedStatement statement, String sql) {
+        return opened(statement, sql, null);
+    }
+
+    /** @param keys what the application said of generated keys; null = nothing */
+    private PreparedStatement opened(PreparedStatement statement, String sql, Object keys) {
         return statement == null
                 ? null
-                : listed(Prototypes.prepared(statement, vendor()).facadeOf(this, statement, SqlTraits.of(sql)));
+                : listed(Prototypes.prepared(statement, vendor())
+                        .facadeOf(this, statement, SqlTraits.of(sql), keys == null ? sql : new Recipe(sql, keys)));
     }
 
     private CallableStatement opened(CallableStatement statement, String sql) {
         return statement == null
                 ? null
-                : listed(Prototypes.callable(statement, vendor()).facadeOf(this, statement, SqlTraits.of(sql)));
+                : listed(Prototypes.callable(statement, vendor()).facadeOf(this, statement, SqlTraits.of(sql), sql));
     }
 
     /** Strangers' statements aren't listed: their session is ended, and they with it. */
     private <S extends StatementFacade> S listed(S statement) {
         if (Thread.currentThread() == owner) {
             list(statement);
+        } else {
+            statement.usedBy(Thread.currentThread());
         }
         return statement;
+    }
+
+    final Thread owner() {
+        return owner;
+    }
+
+    /** Whether threads can have statements of their own behind one. */
+    final boolean canRepeat() {
+        return session.driverSide().copiesParameters();
+    }
+
+    /** Where statements are made that move when they run. */
+    final Connection home() {
+        return raw;
+    }
+
+    /** Whether the calling thread has a session of its own for all that it does. */
+    final boolean isSplit() {
+        Sharing among = sharing;
+        return among != null && among.isSplit();
+    }
+
+    /** A statement of the calling thread stays on the first session. */
+    final void bind() throws SQLException {
+        if (Thread.currentThread() != owner) {
+            sharing().bind();
+        }
+    }
+
+    /** See {@link Sharing#batches}. */
+    final void batches(int difference) {
+        Sharing among = sharing;
+        if (among != null) {
+            among.batches(difference);
+        }
+    }
+
+    /** What was put on the session of the present call isn't executed yet: it stays with the thread. */
+    final void hold() {
+        sharing.current().hold();
     }
 
     private void list(StatementFacade statement) {
@@ -268,9 +429,10 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
-        change(Attribute.AUTOCOMMIT);
+        Connection at = change(Attribute.AUTOCOMMIT);
         try {
-            raw.setAutoCommit(autoCommit);
+            at.setAutoCommit(autoCommit);
+            changed(Attribute.AUTOCOMMIT, autoCommit);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -280,9 +442,10 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
-        change(Attribute.READ_ONLY);
+        Connection at = change(Attribute.READ_ONLY);
         try {
-            raw.setReadOnly(readOnly);
+            at.setReadOnly(readOnly);
+            changed(Attribute.READ_ONLY, readOnly);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -292,9 +455,10 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void setCatalog(String catalog) throws SQLException {
-        change(Attribute.CATALOG);
+        Connection at = change(Attribute.CATALOG);
         try {
-            raw.setCatalog(catalog);
+            at.setCatalog(catalog);
+            changed(Attribute.CATALOG, catalog);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -304,9 +468,10 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void setSchema(String schema) throws SQLException {
-        change(Attribute.SCHEMA);
+        Connection at = change(Attribute.SCHEMA);
         try {
-            raw.setSchema(schema);
+            at.setSchema(schema);
+            changed(Attribute.SCHEMA, schema);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -316,9 +481,10 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
-        change(Attribute.ISOLATION);
+        Connection at = change(Attribute.ISOLATION);
         try {
-            raw.setTransactionIsolation(level);
+            at.setTransactionIsolation(level);
+            changed(Attribute.ISOLATION, level);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -328,9 +494,10 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void setHoldability(int holdability) throws SQLException {
-        change(Attribute.HOLDABILITY);
+        Connection at = change(Attribute.HOLDABILITY);
         try {
-            raw.setHoldability(holdability);
+            at.setHoldability(holdability);
+            changed(Attribute.HOLDABILITY, holdability);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -340,9 +507,10 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
-        change(Attribute.TYPE_MAP);
+        Connection at = change(Attribute.TYPE_MAP);
         try {
-            raw.setTypeMap(map);
+            at.setTypeMap(map);
+            changed(Attribute.TYPE_MAP, map);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -352,9 +520,10 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
-        change(Attribute.NETWORK_TIMEOUT);
+        Connection at = change(Attribute.NETWORK_TIMEOUT);
         try {
-            raw.setNetworkTimeout(executor, milliseconds);
+            at.setNetworkTimeout(executor, milliseconds);
+            changed(Attribute.NETWORK_TIMEOUT, milliseconds);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -364,9 +533,9 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void setClientInfo(String name, String value) throws SQLClientInfoException {
-        changeClientInfo(name == null ? new Properties() : single(name));
+        Connection at = changeClientInfo(name == null ? new Properties() : single(name));
         try {
-            raw.setClientInfo(name, value);
+            at.setClientInfo(name, value);
         } catch (SQLClientInfoException e) {
             failed(e);
             throw e;
@@ -377,14 +546,38 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
-        changeClientInfo(properties);
+        Connection at = changeClientInfo(properties);
         try {
-            raw.setClientInfo(properties);
+            at.setClientInfo(properties);
         } catch (SQLClientInfoException e) {
             failed(e);
             throw e;
         } finally {
             end();
+        }
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        try {
+            super.commit();
+        } finally {
+            transactionEnded();
+        }
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        try {
+            super.rollback();
+        } finally {
+            transactionEnded();
+        }
+    }
+
+    private void transactionEnded() {
+        if (sharing != null) {
+            sharing.transactionEnded();
         }
     }
 
@@ -395,9 +588,9 @@ public class ConnectionFacade extends ConnectionDelegate {
     }
 
     /** As pgjdbc does on a closed connection: the names with REASON_UNKNOWN, the driver's exception as cause. */
-    private void changeClientInfo(Properties properties) throws SQLClientInfoException {
+    private Connection changeClientInfo(Properties properties) throws SQLClientInfoException {
         try {
-            change(Attribute.CLIENT_INFO);
+            return change(Attribute.CLIENT_INFO);
         } catch (SQLClientInfoException e) {
             throw e;
         } catch (SQLException e) {
@@ -412,10 +605,16 @@ public class ConnectionFacade extends ConnectionDelegate {
     }
 
     /** Like {@link #begin()}; the session notes first what the attribute was. */
-    private void change(Attribute attribute) throws SQLException {
-        live();
-        session.changes(attribute);
-        begin();
+    private Connection change(Attribute attribute) throws SQLException {
+        Connection at = begin();
+        session().changes(attribute);
+        return at;
+    }
+
+    private void changed(Attribute attribute, Object value) {
+        if (sharing != null) {
+            sharing.changed(attribute, value);
+        }
     }
 
     // Objects that read from the server later, through the driver's inner connection
@@ -473,7 +672,8 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public boolean isClosed() throws SQLException {
-        return closed != 0 || raw.isClosed();
+        Sharing among = sharing;
+        return closed != 0 || (among == null ? raw : among.session().raw()).isClosed();
     }
 
     @Override
@@ -481,9 +681,9 @@ public class ConnectionFacade extends ConnectionDelegate {
         if (closed != 0) {
             return closedIsValid(timeout);
         }
-        begin();
+        Connection at = begin();
         try {
-            return raw.isValid(timeout);
+            return at.isValid(timeout);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -501,13 +701,24 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void close() throws SQLException {
-        if (closed != 0 || !CLOSED.compareAndSet(this, 0, 1)) {
+        if (closed != 0) {
+            return;
+        }
+        if (!alone()) {
+            share(Facades.rules());
+        }
+        if (!CLOSED.compareAndSet(this, 0, 1)) {
             return;
         }
         try {
             endStatements();
         } finally {
-            session.release();
+            Sharing among = sharing;
+            if (among == null || among.close()) {
+                session.release();
+            } else {
+                session.abandon();
+            }
             stayUntilHere();
         }
     }
@@ -551,6 +762,9 @@ public class ConnectionFacade extends ConnectionDelegate {
         raw.abort(executor);
         if (CLOSED.compareAndSet(this, 0, 1)) {
             session.abandon();
+            if (sharing != null) {
+                sharing.close();
+            }
             stayUntilHere();
         }
     }

@@ -33,7 +33,7 @@ public class DatabaseMetaDataFacade extends DatabaseMetaDataDelegate {
 
     @Override
     final void begin() throws SQLException {
-        connection.begin();
+        connection.beginHome();
     }
 
     @Override

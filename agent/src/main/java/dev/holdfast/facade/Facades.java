@@ -1,8 +1,10 @@
 package dev.holdfast.facade;
 
+import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.VendorMethods;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
+import dev.holdfast.route.SharingRules;
 import dev.holdfast.session.Session;
 import java.sql.Connection;
 
@@ -10,11 +12,22 @@ import java.sql.Connection;
 public final class Facades {
     private static volatile Report report = new Report();
 
+    private static volatile SharingRules rules = new SharingRules(new Settings(), new Report());
+
     private Facades() {}
 
     /** Who hears that a driver's statement class couldn't be extended; set once at start. */
     public static void tellTo(Report listener) {
         report = listener;
+    }
+
+    /** What applies to connections that several threads use; set once at start. */
+    public static void shareBy(SharingRules sharingRules) {
+        rules = sharingRules;
+    }
+
+    static SharingRules rules() {
+        return rules;
     }
 
     static void extensionFailed(Class<?> driverClass, Throwable cause) {

@@ -1,28 +1,40 @@
 package dev.holdfast.facade;
 
 import dev.holdfast.jdbc.SqlTraits;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /** The prepared statement that the application holds; its text is classified once. Threads: as its connection. */
 public class PreparedStatementFacade extends PreparedStatementDelegate {
     private final SqlTraits traits;
 
+    /** A text, or a {@link Recipe}; null = made by the driver for itself. */
+    private final Object recipe;
+
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
-    protected PreparedStatementFacade(ConnectionFacade connection, PreparedStatement raw, SqlTraits traits) {
+    protected PreparedStatementFacade(
+            ConnectionFacade connection, PreparedStatement raw, SqlTraits traits, Object recipe) {
         super(connection, raw);
         this.traits = traits;
+        this.recipe = recipe;
     }
 
     /** A new one of the same class. */
-    protected PreparedStatementFacade facadeOf(ConnectionFacade connection, PreparedStatement raw, SqlTraits traits) {
-        return new PreparedStatementFacade(connection, raw, traits);
+    protected PreparedStatementFacade facadeOf(
+            ConnectionFacade connection, PreparedStatement raw, SqlTraits traits, Object recipe) {
+        return new PreparedStatementFacade(connection, raw, traits, recipe);
     }
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        begin();
+        PreparedStatementFacade at = (PreparedStatementFacade) running();
+        if (at != this) {
+            return at.executeQuery();
+        }
+        begin(traits);
         try {
             before(traits);
             ResultSet found = prepared.executeQuery();
@@ -37,7 +49,11 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public boolean execute() throws SQLException {
-        begin();
+        PreparedStatementFacade at = (PreparedStatementFacade) running();
+        if (at != this) {
+            return at.execute();
+        }
+        begin(traits);
         try {
             before(traits);
             boolean found = prepared.execute();
@@ -52,7 +68,11 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public int executeUpdate() throws SQLException {
-        begin();
+        PreparedStatementFacade at = (PreparedStatementFacade) running();
+        if (at != this) {
+            return at.executeUpdate();
+        }
+        begin(traits);
         try {
             before(traits);
             int count = prepared.executeUpdate();
@@ -67,7 +87,11 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        begin();
+        PreparedStatementFacade at = (PreparedStatementFacade) running();
+        if (at != this) {
+            return at.executeLargeUpdate();
+        }
+        begin(traits);
         try {
             before(traits);
             long count = prepared.executeLargeUpdate();
@@ -81,7 +105,44 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
     }
 
     @Override
+    boolean movable() throws SQLException {
+        return recipe != null && super.movable();
+    }
+
+    @Override
+    Statement madeOn(Connection at) throws SQLException {
+        if (recipe instanceof Recipe) {
+            return ((Recipe) recipe).prepare(at);
+        }
+        return at.prepareStatement(
+                (String) recipe, raw.getResultSetType(), raw.getResultSetConcurrency(), raw.getResultSetHoldability());
+    }
+
+    @Override
+    void moved(Statement fresh) throws SQLException {
+        super.moved(fresh);
+        prepared = (PreparedStatement) fresh;
+    }
+
+    @Override
+    void setOn(Statement fresh) throws SQLException {
+        super.setOn(fresh);
+        facadeConnection().session().driverSide().copyParameters(prepared, (PreparedStatement) fresh);
+    }
+
+    @Override
+    StatementFacade repeated(ConnectionFacade on, Statement fresh) {
+        return facadeOf(on, (PreparedStatement) fresh, traits, recipe);
+    }
+
+    @Override
     public void addBatch() throws SQLException {
+        StatementFacade at = batchingEntry();
+        if (at != this) {
+            ((PreparedStatementFacade) at).addBatch();
+            return;
+        }
+        stayWithThread();
         prepared.addBatch();
         note(traits);
     }

@@ -51,7 +51,11 @@ public class ResultSetFacade extends ResultSetDelegate {
 
     @Override
     final void begin() throws SQLException {
-        connection.begin();
+        if (connection.alone()) {
+            connection.begin();
+        } else {
+            connection.beginAt(raw.getStatement().getConnection());
+        }
     }
 
     @Override

@@ -9,76 +9,82 @@ import java.sql.Statement;
  * Public, or javac would add a bridge to the subclass for each method.
  */
 public abstract class StatementDelegate implements Statement {
-    /** The driver's own object. */
-    final Statement raw;
+    /** The driver's own object; another one when the statement moves to another session. */
+    Statement raw;
 
     StatementDelegate(Statement raw) {
         this.raw = raw;
     }
 
+    /** The driver's object that has the results and properties that the calling thread means. */
+    abstract Statement toRead();
+
+    /** The one that the calling thread sets properties on. */
+    abstract Statement toWrite() throws SQLException;
+
     @Override
     public void clearWarnings() throws SQLException {
-        raw.clearWarnings();
+        toWrite().clearWarnings();
     }
 
     @Override
     public int getFetchDirection() throws SQLException {
-        return raw.getFetchDirection();
+        return toRead().getFetchDirection();
     }
 
     @Override
     public int getFetchSize() throws SQLException {
-        return raw.getFetchSize();
+        return toRead().getFetchSize();
     }
 
     @Override
     public long getLargeMaxRows() throws SQLException {
-        return raw.getLargeMaxRows();
+        return toRead().getLargeMaxRows();
     }
 
     @Override
     public long getLargeUpdateCount() throws SQLException {
-        return raw.getLargeUpdateCount();
+        return toRead().getLargeUpdateCount();
     }
 
     @Override
     public int getMaxFieldSize() throws SQLException {
-        return raw.getMaxFieldSize();
+        return toRead().getMaxFieldSize();
     }
 
     @Override
     public int getMaxRows() throws SQLException {
-        return raw.getMaxRows();
+        return toRead().getMaxRows();
     }
 
     @Override
     public int getQueryTimeout() throws SQLException {
-        return raw.getQueryTimeout();
+        return toRead().getQueryTimeout();
     }
 
     @Override
     public int getResultSetConcurrency() throws SQLException {
-        return raw.getResultSetConcurrency();
+        return toRead().getResultSetConcurrency();
     }
 
     @Override
     public int getResultSetHoldability() throws SQLException {
-        return raw.getResultSetHoldability();
+        return toRead().getResultSetHoldability();
     }
 
     @Override
     public int getResultSetType() throws SQLException {
-        return raw.getResultSetType();
+        return toRead().getResultSetType();
     }
 
     @Override
     public int getUpdateCount() throws SQLException {
-        return raw.getUpdateCount();
+        return toRead().getUpdateCount();
     }
 
     @Override
     public SQLWarning getWarnings() throws SQLException {
-        return raw.getWarnings();
+        return toRead().getWarnings();
     }
 
     @Override
@@ -93,51 +99,51 @@ public abstract class StatementDelegate implements Statement {
 
     @Override
     public boolean isPoolable() throws SQLException {
-        return raw.isPoolable();
+        return toRead().isPoolable();
     }
 
     @Override
     public void setCursorName(String a) throws SQLException {
-        raw.setCursorName(a);
+        toWrite().setCursorName(a);
     }
 
     @Override
     public void setEscapeProcessing(boolean a) throws SQLException {
-        raw.setEscapeProcessing(a);
+        toWrite().setEscapeProcessing(a);
     }
 
     @Override
     public void setFetchDirection(int a) throws SQLException {
-        raw.setFetchDirection(a);
+        toWrite().setFetchDirection(a);
     }
 
     @Override
     public void setFetchSize(int a) throws SQLException {
-        raw.setFetchSize(a);
+        toWrite().setFetchSize(a);
     }
 
     @Override
     public void setLargeMaxRows(long a) throws SQLException {
-        raw.setLargeMaxRows(a);
+        toWrite().setLargeMaxRows(a);
     }
 
     @Override
     public void setMaxFieldSize(int a) throws SQLException {
-        raw.setMaxFieldSize(a);
+        toWrite().setMaxFieldSize(a);
     }
 
     @Override
     public void setMaxRows(int a) throws SQLException {
-        raw.setMaxRows(a);
+        toWrite().setMaxRows(a);
     }
 
     @Override
     public void setPoolable(boolean a) throws SQLException {
-        raw.setPoolable(a);
+        toWrite().setPoolable(a);
     }
 
     @Override
     public void setQueryTimeout(int a) throws SQLException {
-        raw.setQueryTimeout(a);
+        toWrite().setQueryTimeout(a);
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.facade;
 
 import dev.holdfast.jdbc.SqlTraits;
+import dev.holdfast.session.Session;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,6 +22,20 @@ public class StatementFacade extends StatementDelegate {
     private ResultSetFacade keys;
     private boolean closed;
     private boolean closesOnCompletion;
+    private boolean batching;
+    private boolean counted;
+
+    /** From the second thread on: the thread that has the statement for itself. */
+    private Thread user;
+
+    /** Null while there is one. */
+    private volatile Sharers sharers;
+
+    /** The statement that the application holds, where this one stands behind it. */
+    private StatementFacade shown;
+
+    /** Something was set that hasn't been run; known from the second thread on. */
+    private volatile boolean pending;
     /** Of the batch, those that aren't harmless; null = none. */
     private List<SqlTraits> batch;
 
@@ -43,8 +58,188 @@ public class StatementFacade extends StatementDelegate {
         return raw;
     }
 
+    /** A call on the driver's object, where that is. */
     final void begin() throws SQLException {
-        connection.begin();
+        if (connection.alone()) {
+            connection.begin();
+        } else {
+            connection.beginAt(raw.getConnection());
+        }
+    }
+
+    /** A text is executed, on the session where it belongs; the statement goes there. */
+    final void begin(SqlTraits traits) throws SQLException {
+        if (connection.alone()) {
+            connection.begin();
+        } else if (!isOfThisThread() || !movable()) {
+            connection.bind();
+            connection.beginAt(raw.getConnection());
+        } else if (batching) {
+            connection.beginAt(raw.getConnection());
+        } else {
+            moveTo(connection.begin(traits, true));
+        }
+    }
+
+    final void usedBy(Thread thread) {
+        user = thread;
+    }
+
+    /** Another thread runs what this one has set: the statement stays where it is. */
+    private boolean isOfThisThread() {
+        if (user == null) {
+            user = connection.owner();
+        }
+        return user == Thread.currentThread();
+    }
+
+    final boolean isAlone() {
+        return connection.alone();
+    }
+
+    @Override
+    final Statement toRead() {
+        return isAlone() ? raw : reading().raw;
+    }
+
+    @Override
+    final Statement toWrite() throws SQLException {
+        return isAlone() ? raw : canRepeat() ? sharers().writing().raw : raw;
+    }
+
+    private StatementFacade reading() {
+        Sharers among = sharers;
+        return among == null ? this : among.reading();
+    }
+
+    private StatementFacade runningText() throws SQLException {
+        return isAlone() || !canRepeat() ? this : sharers().runningText();
+    }
+
+    /** What the calling thread runs, when it says no text. */
+    final StatementFacade running() throws SQLException {
+        return isAlone() || !canRepeat() ? this : sharers().running();
+    }
+
+    /** Whose batch the calling thread means. */
+    private StatementFacade batching() throws SQLException {
+        return isAlone() || !canRepeat() ? this : sharers().batching(connection.isSplit());
+    }
+
+    /** The same, and what the thread has set is there. */
+    final StatementFacade batchingEntry() throws SQLException {
+        StatementFacade at = batching();
+        if (at == this && !isAlone() && sharers != null) {
+            sharers.bringBatchEntry();
+        }
+        return at;
+    }
+
+    /** Whether other threads can have a statement of their own behind this one; those have none behind them. */
+    private boolean canRepeat() throws SQLException {
+        return shown == null && !closed && !raw.isClosed() && movable() && connection.canRepeat();
+    }
+
+    private Sharers sharers() {
+        if (sharers == null) {
+            share();
+        }
+        return sharers;
+    }
+
+    private synchronized void share() {
+        if (sharers == null) {
+            isOfThisThread();
+            sharers = new Sharers(this, user);
+        }
+    }
+
+    /** A statement made as this one was, where that was made, with what was set on another one of them. */
+    final StatementFacade again(StatementFacade state) throws SQLException {
+        Statement fresh = madeOn(connection.home());
+        StatementFacade made = repeated(connection, fresh);
+        made.shown = this;
+        state.setOn(fresh);
+        return made;
+    }
+
+    StatementFacade repeated(ConnectionFacade on, Statement fresh) {
+        return facadeOf(on, fresh);
+    }
+
+    final boolean isPending() {
+        return pending;
+    }
+
+    final void pending(boolean now) {
+        pending = now;
+    }
+
+    /** Whether the same statement can be made on another session. What is written through its rows belongs to the session. */
+    boolean movable() throws SQLException {
+        return raw.getResultSetConcurrency() == ResultSet.CONCUR_READ_ONLY;
+    }
+
+    /** In a call on that session, which is ended if this fails. */
+    private void moveTo(Session to) throws SQLException {
+        if (to == null || raw.isClosed() || raw.getConnection() == to.raw()) {
+            return;
+        }
+        try {
+            moved(madeOn(to.raw()));
+        } catch (SQLException e) {
+            connection.end();
+            throw e;
+        }
+    }
+
+    Statement madeOn(Connection at) throws SQLException {
+        return at.createStatement(raw.getResultSetType(), raw.getResultSetConcurrency(), raw.getResultSetHoldability());
+    }
+
+    /** The new statement takes the place of the old one, with what was set there. */
+    void moved(Statement fresh) throws SQLException {
+        setOn(fresh);
+        Statement old = raw;
+        raw = fresh;
+        old.close();
+    }
+
+    /** Gives another statement what was set on this one. */
+    void setOn(Statement fresh) throws SQLException {
+        fresh.setMaxRows(raw.getMaxRows());
+        fresh.setFetchSize(raw.getFetchSize());
+        fresh.setQueryTimeout(raw.getQueryTimeout());
+        fresh.setMaxFieldSize(raw.getMaxFieldSize());
+        fresh.setPoolable(raw.isPoolable());
+        if (closesOnCompletion) {
+            fresh.closeOnCompletion();
+        }
+    }
+
+    /** Where each thread has a session of its own, so has its batch. */
+    final void stayWithThread() throws SQLException {
+        if (!connection.alone() && !batching) {
+            if (!isOfThisThread() || !movable()) {
+                connection.bind();
+            } else if (connection.isSplit()) {
+                moveTo(connection.begin(null, true));
+                connection.hold();
+                connection.end();
+            } else {
+                counted = true;
+                connection.batches(1);
+            }
+        }
+        batching = true;
+    }
+
+    private void batchIsOver() {
+        batching = false;
+        if (counted) {
+            counted = false;
+            connection.batches(-1);
+        }
     }
 
     final void end() {
@@ -70,15 +265,19 @@ public class StatementFacade extends StatementDelegate {
     /** The driver's result set as the application sees it; the same object for the same rows. */
     final ResultSetFacade rows(ResultSet found) {
         if (rows == null || rows.raw != found) {
-            rows = connection.rows(found, this);
+            rows = connection.rows(found, shown == null ? this : shown);
         }
         return rows;
     }
 
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
+        StatementFacade at = runningText();
+        if (at != this) {
+            return at.executeQuery(sql);
+        }
         SqlTraits traits = SqlTraits.of(sql);
-        begin();
+        begin(traits);
         try {
             before(traits);
             ResultSet found = raw.executeQuery(sql);
@@ -93,8 +292,12 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public boolean execute(String sql) throws SQLException {
+        StatementFacade at = runningText();
+        if (at != this) {
+            return at.execute(sql);
+        }
         SqlTraits traits = SqlTraits.of(sql);
-        begin();
+        begin(traits);
         try {
             before(traits);
             boolean found = raw.execute(sql);
@@ -109,8 +312,12 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public boolean execute(String sql, int autoGeneratedKeys) throws SQLException {
+        StatementFacade at = runningText();
+        if (at != this) {
+            return at.execute(sql, autoGeneratedKeys);
+        }
         SqlTraits traits = SqlTraits.of(sql);
-        begin();
+        begin(traits);
         try {
             before(traits);
             boolean found = raw.execute(sql, autoGeneratedKeys);
@@ -125,8 +332,12 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public boolean execute(String sql, int[] columnIndexes) throws SQLException {
+        StatementFacade at = runningText();
+        if (at != this) {
+            return at.execute(sql, columnIndexes);
+        }
         SqlTraits traits = SqlTraits.of(sql);
-        begin();
+        begin(traits);
         try {
             before(traits);
             boolean found = raw.execute(sql, columnIndexes);
@@ -141,8 +352,12 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public boolean execute(String sql, String[] columnNames) throws SQLException {
+        StatementFacade at = runningText();
+        if (at != this) {
+            return at.execute(sql, columnNames);
+        }
         SqlTraits traits = SqlTraits.of(sql);
-        begin();
+        begin(traits);
         try {
             before(traits);
             boolean found = raw.execute(sql, columnNames);
@@ -157,8 +372,12 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public int executeUpdate(String sql) throws SQLException {
+        StatementFacade at = runningText();
+        if (at != this) {
+            return at.executeUpdate(sql);
+        }
         SqlTraits traits = SqlTraits.of(sql);
-        begin();
+        begin(traits);
         try {
             before(traits);
             int count = raw.executeUpdate(sql);
@@ -173,8 +392,12 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public int executeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
+        StatementFacade at = runningText();
+        if (at != this) {
+            return at.executeUpdate(sql, autoGeneratedKeys);
+        }
         SqlTraits traits = SqlTraits.of(sql);
-        begin();
+        begin(traits);
         try {
             before(traits);
             int count = raw.executeUpdate(sql, autoGeneratedKeys);
@@ -189,8 +412,12 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public int executeUpdate(String sql, int[] columnIndexes) throws SQLException {
+        StatementFacade at = runningText();
+        if (at != this) {
+            return at.executeUpdate(sql, columnIndexes);
+        }
         SqlTraits traits = SqlTraits.of(sql);
-        begin();
+        begin(traits);
         try {
             before(traits);
             int count = raw.executeUpdate(sql, columnIndexes);
@@ -205,8 +432,12 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public int executeUpdate(String sql, String[] columnNames) throws SQLException {
+        StatementFacade at = runningText();
+        if (at != this) {
+            return at.executeUpdate(sql, columnNames);
+        }
         SqlTraits traits = SqlTraits.of(sql);
-        begin();
+        begin(traits);
         try {
             before(traits);
             int count = raw.executeUpdate(sql, columnNames);
@@ -221,8 +452,12 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public long executeLargeUpdate(String sql) throws SQLException {
+        StatementFacade at = runningText();
+        if (at != this) {
+            return at.executeLargeUpdate(sql);
+        }
         SqlTraits traits = SqlTraits.of(sql);
-        begin();
+        begin(traits);
         try {
             before(traits);
             long count = raw.executeLargeUpdate(sql);
@@ -237,8 +472,12 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public long executeLargeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
+        StatementFacade at = runningText();
+        if (at != this) {
+            return at.executeLargeUpdate(sql, autoGeneratedKeys);
+        }
         SqlTraits traits = SqlTraits.of(sql);
-        begin();
+        begin(traits);
         try {
             before(traits);
             long count = raw.executeLargeUpdate(sql, autoGeneratedKeys);
@@ -253,8 +492,12 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public long executeLargeUpdate(String sql, int[] columnIndexes) throws SQLException {
+        StatementFacade at = runningText();
+        if (at != this) {
+            return at.executeLargeUpdate(sql, columnIndexes);
+        }
         SqlTraits traits = SqlTraits.of(sql);
-        begin();
+        begin(traits);
         try {
             before(traits);
             long count = raw.executeLargeUpdate(sql, columnIndexes);
@@ -269,8 +512,12 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public long executeLargeUpdate(String sql, String[] columnNames) throws SQLException {
+        StatementFacade at = runningText();
+        if (at != this) {
+            return at.executeLargeUpdate(sql, columnNames);
+        }
         SqlTraits traits = SqlTraits.of(sql);
-        begin();
+        begin(traits);
         try {
             before(traits);
             long count = raw.executeLargeUpdate(sql, columnNames);
@@ -285,6 +532,12 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public void addBatch(String sql) throws SQLException {
+        StatementFacade at = batching();
+        if (at != this) {
+            at.addBatch(sql);
+            return;
+        }
+        stayWithThread();
         raw.addBatch(sql);
         note(SqlTraits.of(sql));
     }
@@ -302,14 +555,25 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public void clearBatch() throws SQLException {
+        StatementFacade at = batching();
+        if (at != this) {
+            at.clearBatch();
+            return;
+        }
         raw.clearBatch();
         batch = null;
+        batchIsOver();
     }
 
     @Override
     public int[] executeBatch() throws SQLException {
+        StatementFacade at = batching();
+        if (at != this) {
+            return at.executeBatch();
+        }
         SqlTraits[] noted = takeBatch();
         begin();
+        batchIsOver();
         try {
             before(noted);
             int[] counts = raw.executeBatch();
@@ -324,8 +588,13 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
+        StatementFacade at = batching();
+        if (at != this) {
+            return at.executeLargeBatch();
+        }
         SqlTraits[] noted = takeBatch();
         begin();
+        batchIsOver();
         try {
             before(noted);
             long[] counts = raw.executeLargeBatch();
@@ -361,24 +630,36 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public ResultSet getResultSet() throws SQLException {
+        StatementFacade at = isAlone() ? this : reading();
+        if (at != this) {
+            return at.getResultSet();
+        }
         ResultSet found = raw.getResultSet();
         return found == null ? null : rows(found);
     }
 
     @Override
     public ResultSet getGeneratedKeys() throws SQLException {
+        StatementFacade at = isAlone() ? this : reading();
+        if (at != this) {
+            return at.getGeneratedKeys();
+        }
         ResultSet found = raw.getGeneratedKeys();
         if (found == null) {
             return null;
         }
         if (keys == null || keys.raw != found) {
-            keys = connection.rows(found, this);
+            keys = connection.rows(found, shown == null ? this : shown);
         }
         return keys;
     }
 
     @Override
     public boolean getMoreResults() throws SQLException {
+        StatementFacade at = isAlone() ? this : reading();
+        if (at != this) {
+            return at.getMoreResults();
+        }
         begin();
         try {
             return raw.getMoreResults();
@@ -391,6 +672,10 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public boolean getMoreResults(int current) throws SQLException {
+        StatementFacade at = isAlone() ? this : reading();
+        if (at != this) {
+            return at.getMoreResults(current);
+        }
         begin();
         try {
             return raw.getMoreResults(current);
@@ -413,6 +698,9 @@ public class StatementFacade extends StatementDelegate {
     public void cancel() throws SQLException {
         connection.share();
         raw.cancel();
+        if (sharers != null) {
+            sharers.cancel();
+        }
     }
 
     @Override
@@ -432,6 +720,9 @@ public class StatementFacade extends StatementDelegate {
     public void close() throws SQLException {
         try {
             raw.close();
+            if (sharers != null) {
+                sharers.close();
+            }
         } finally {
             forget();
         }
@@ -439,6 +730,7 @@ public class StatementFacade extends StatementDelegate {
 
     private void forget() {
         closed = true;
+        batchIsOver();
         connection.unlist(this);
     }
 

@@ -16,7 +16,7 @@ public final class VendorCalls {
     public static void begin(ConnectionFacade connection, int effect, String what) throws SQLException {
         connection.live();
         note(connection.session(), effect, what);
-        connection.begin();
+        connection.beginHome();
     }
 
     private static void note(Session session, int effect, String what) {

@@ -6,6 +6,7 @@ import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.route.Route;
 import dev.holdfast.route.Router;
+import dev.holdfast.route.SharingRules;
 import dev.holdfast.session.Session;
 import java.lang.instrument.Instrumentation;
 import java.sql.Connection;
@@ -78,7 +79,13 @@ final class Connects {
             abandon(route, "pool creation", e);
             return null;
         }
-        return session == null ? null : facade(route, session);
+        if (session == null) {
+            return null;
+        }
+        if (session.isFirstLoan()) {
+            session.openedAt(SharingRules.place());
+        }
+        return facade(route, session);
     }
 
     /** Where no facade can be made the application gets what was just opened for it: connecting again might fail. */
@@ -115,6 +122,7 @@ final class Connects {
         if (router == null) {
             try {
                 Facades.tellTo(report);
+                Facades.shareBy(new SharingRules(settings, report));
                 router = new Router(settings, report, instrumentation);
             } catch (RuntimeException | LinkageError e) {
                 off = true;

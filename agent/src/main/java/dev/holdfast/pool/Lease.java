@@ -108,6 +108,21 @@ public abstract class Lease {
         }
     }
 
+    /**
+     * Another one of the same target, for the calling thread; see {@link PoolSet#borrow()}.
+     *
+     * @param nanos how long to wait, for who can do without; negative = as long as every connect
+     * @return null where there is none in that time
+     */
+    protected final Lease anotherLease(long nanos) throws SQLException {
+        return nanos < 0 ? home.set.borrow() : home.set.borrowWithin(nanos);
+    }
+
+    /** Whether this is the first loan. */
+    public final boolean isFirstLoan() {
+        return loans == 1;
+    }
+
     /** Since the physical connect, in nanoseconds. */
     final long age() {
         return System.nanoTime() - born;

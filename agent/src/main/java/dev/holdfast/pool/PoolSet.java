@@ -64,6 +64,20 @@ public final class PoolSet {
      *     the budget left none within the acquire timeout, or the wait was interrupted (the interrupt stays set)
      */
     public Lease borrow() throws SQLException {
+        return borrow(pools.settings().poolAcquireTimeout().toNanos(), false);
+    }
+
+    /**
+     * As {@link #borrow()}, for who can do without.
+     *
+     * @param nanos how long to wait at most
+     * @return null where the budget left none
+     */
+    Lease borrowWithin(long nanos) throws SQLException {
+        return borrow(nanos, true);
+    }
+
+    private Lease borrow(long nanos, boolean canDoWithout) throws SQLException {
         Seat seat = seats.get();
         ThreadPool pool = seat.pool;
         if (pool != null && pool.belongsTo(seat)) {
@@ -76,16 +90,15 @@ public final class PoolSet {
                 pool.discard(lease);
             }
         }
-        return borrowSlowly(seat);
+        return borrowSlowly(seat, nanos, canDoWithout);
     }
 
-    private Lease borrowSlowly(Seat seat) throws SQLException {
+    private Lease borrowSlowly(Seat seat, long nanos, boolean canDoWithout) throws SQLException {
         Lease own = idleOf(seat);
         if (own != null) {
             return own;
         }
-        long deadline =
-                System.nanoTime() + pools.settings().poolAcquireTimeout().toNanos();
+        long deadline = System.nanoTime() + nanos;
         while (true) {
             if (budget.tryPermit()) {
                 Lease fresh = connect(seat, deadline);
@@ -93,9 +106,9 @@ public final class PoolSet {
                     return fresh;
                 }
             }
-            Lease waited = await(seat, deadline);
+            Lease waited = await(seat, deadline, canDoWithout);
             if (waited != null) {
-                return waited;
+                return waited == REFUSED ? null : waited;
             }
         }
     }
@@ -213,8 +226,8 @@ public final class PoolSet {
         }
     }
 
-    /** Queues, then looks for what lies idle elsewhere, then waits to be served; null = try again. */
-    private Lease await(Seat seat, long deadline) throws SQLException {
+    /** Queues, then looks for what lies idle elsewhere, then waits to be served; null = try again, REFUSED = time is up. */
+    private Lease await(Seat seat, long deadline, boolean canDoWithout) throws SQLException {
         Waiter waiter = new Waiter(this);
         budget.enqueue(waiter);
         pools.report().tell(Event.WAITED, source.name(), budget.counts());
@@ -222,6 +235,9 @@ public final class PoolSet {
         while (!waiter.served()) {
             long left = deadline - System.nanoTime();
             if ((left <= 0 || Thread.currentThread().isInterrupted()) && budget.leave(waiter)) {
+                if (canDoWithout) {
+                    return REFUSED;
+                }
                 throw outOfBudget(left > 0);
             }
             LockSupport.parkNanos(this, Math.min(Math.max(left, 1), Pools.SWEEP_NANOS));

@@ -26,6 +26,9 @@ public enum Event {
     TOO_MANY_CLIENTS(Level.WARN, "the server has no slot left; budget shrunk"),
     CALL_PROBED(Level.WARN, "call silent for the command timeout, probing"),
     CALL_ABORTED(Level.WARN, "call aborted"),
+    SHARED_JOINED(Level.DEBUG, "threads hand one transaction to each other; they stay on one session"),
+    SHARED_SPLIT(Level.WARN, "threads use one connection as if each had its own; from now on each has a session"),
+    SHARING_MEMORY_FAILED(Level.WARN, "holdfast.sharing.memory"),
     TRANSACTION_ROLLED_BACK(Level.DEBUG, "open transaction rolled back on close");
 
     /** How loud. */

@@ -79,6 +79,27 @@ final class Attributes {
         return copy;
     }
 
+    /** The values of what was changed, null = not changed. May ask the server. */
+    Object[] values() throws SQLException {
+        Object[] values = new Object[ALL.length];
+        for (Attribute attribute : ALL) {
+            if ((dirty & 1 << attribute.ordinal()) != 0) {
+                values[attribute.ordinal()] = read(attribute);
+            }
+        }
+        return values;
+    }
+
+    /** Sets what {@link #values()} of another session said, the transaction mode last. */
+    void adopt(Object[] values) throws SQLException {
+        for (int i = ALL.length - 1; i >= 0; i--) {
+            if (values[i] != null) {
+                changes(ALL[i]);
+                write(ALL[i], values[i]);
+            }
+        }
+    }
+
     /** No transaction is open. Autocommit comes first, so that nothing below begins a transaction. */
     void restore() throws SQLException {
         if (dirty == 0) {

@@ -51,6 +51,7 @@ public final class Session extends Lease {
     private String[] functions = NO_FUNCTIONS;
     private String applicationName;
     private String connectedName;
+    private String openedAt;
 
     /** The set-up query has told the capacity; the first question is answered from it. */
     private boolean freshCapacity = true;
@@ -170,6 +171,92 @@ public final class Session extends Lease {
             failed(e);
             spoil("attribute that can't be read: " + attribute);
         }
+    }
+
+    /**
+     * Whether something lies in this session that another one wouldn't have and that isn't known by its name: what texts
+     * and functions left, the driver's own settings, objects that were handed out. May ask the server; called between
+     * calls.
+     */
+    public boolean carriesState() throws SQLException {
+        return isMarked() || leftState();
+    }
+
+    /** The part of {@link #carriesState()} that is known without asking. Any thread. */
+    public boolean isMarked() {
+        return spoiled != null || exposed || driverSettings != null;
+    }
+
+    /** The place that opened the first logical connection on this session. */
+    public void openedAt(String place) {
+        openedAt = place;
+    }
+
+    /** Null where it isn't known: it is asked only of those that had to wait for a physical connect. */
+    public String openedAt() {
+        return isFirstLoan() ? openedAt : null;
+    }
+
+    /** Values of the JDBC attributes that were changed, by {@link Attribute#ordinal()}; null = as in a fresh one. */
+    public Object[] attributeValues() throws SQLException {
+        return attributes.values();
+    }
+
+    /** What {@link #attributeValues()} of another session said. */
+    public void adoptAttributes(Object[] values) throws SQLException {
+        attributes.adopt(values);
+    }
+
+    /**
+     * Another session of the same target for the calling thread, with the same application name.
+     *
+     * @param nanos how long to wait, for who can do without; negative = as long as every connect does
+     * @return null where the budget has none in that time
+     * @throws SQLException as a connect does
+     */
+    public Session another(long nanos) throws SQLException {
+        Session other = (Session) anotherLease(nanos);
+        if (other != null) {
+            other.begin(leaseProperties());
+        }
+        return other;
+    }
+
+    private Properties leaseProperties() {
+        Properties properties = new Properties();
+        if (applicationName != null) {
+            properties.setProperty(source.dialect().leaseProperties()[0], applicationName);
+        }
+        return properties;
+    }
+
+    /** Whether the driver has closed the connection, after the server or the line has gone. */
+    public boolean isDead() {
+        try {
+            return raw().isClosed();
+        } catch (SQLException untold) {
+            return true;
+        }
+    }
+
+    /** Where the transaction of this session stands, without a round trip. */
+    public Dialect.Transaction transaction() {
+        return side.transaction(raw());
+    }
+
+    /** What the driver keeps in its objects beyond {@code java.sql}. */
+    public DriverSide driverSide() {
+        return side;
+    }
+
+    /** How log lines call the target. */
+    public String targetName() {
+        return source.name();
+    }
+
+    /** Read by other threads: whether a call is in the driver. */
+    public boolean isInCall() {
+        return (calls & 1) != 0;
     }
 
     /** Something was done that can't be undone: closed instead of pooled when the logical connection ends. */

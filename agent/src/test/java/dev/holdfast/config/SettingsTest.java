@@ -3,6 +3,7 @@ package dev.holdfast.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,19 @@ class SettingsTest {
         assertEquals(20, load("config=" + file).poolMaxSize());
         assertEquals(1, warnings.size());
         assertTrue(warnings.get(0).contains("not UTF-8"));
+    }
+
+    @Test
+    void sharingOfAPlace() {
+        system.setProperty("holdfast.sharing.com.acme.Db#get", "split");
+        Settings settings = load("sharing=joined,sharing.com.acme.Db#get=auto,sharing.org.x.*=auto,sharing.org.y.Z=no");
+        assertEquals("joined", settings.sharing());
+        assertEquals("split", settings.sharingAt("com.acme.Db#get"));
+        assertNull(settings.sharingAt("com.acme.Db#getAll"));
+        assertEquals("auto", settings.sharingAt("org.x.y.Z#run"));
+        assertNull(settings.sharingAt("org.y.Z#run"));
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(settings.changed().contains("sharing.com.acme.Db#get=split"), settings.changed());
     }
 
     @Test

@@ -1,0 +1,140 @@
+package dev.holdfast.route;
+
+import dev.holdfast.config.Settings;
+import dev.holdfast.report.Event;
+import dev.holdfast.report.Report;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** What is known of shared connections by the places where they are opened, for the life of the process. Any thread. */
+public final class SharingRules {
+    /** Frames of the application that name a place: a helper method alone is everybody's. */
+    private static final int FRAMES = 4;
+
+    /** Everything of the application stands below it on the stack. */
+    private static final String HOOK = "dev.holdfast.bootstrap.Hook";
+
+    private static final String ROUTE = "dev.holdfast.route.";
+    private static final String FACADE = "dev.holdfast.facade.";
+
+    private static final int MOST_PLACES = 10_000;
+
+    private final Settings settings;
+    private final Report report;
+    private final boolean off;
+
+    /** Null = none. */
+    private final SharingMemory memory;
+
+    private final ConcurrentMap<String, Evidence> places = new ConcurrentHashMap<>();
+
+    public SharingRules(Settings settings, Report report) {
+        this.settings = settings;
+        this.report = report;
+        this.off = settings.sharing().equals("joined") && !settings.hasSharingPlaces();
+        String path = settings.sharingMemory();
+        this.memory = path.isEmpty() ? null : new SharingMemory(path, report);
+    }
+
+    /**
+     * The place that opens a connection now, outermost of the four frames last.
+     *
+     * @return null = no frame of the application
+     */
+    public static String place() {
+        return frames(true);
+    }
+
+    /** Where the application calls from, the innermost of the four frames first; empty = nowhere. */
+    static String caller() {
+        String caller = frames(false);
+        return caller == null ? "" : caller;
+    }
+
+    private static String frames(boolean belowHook) {
+        StringBuilder place = new StringBuilder();
+        int frames = 0;
+        boolean beforeHook = belowHook;
+        for (StackTraceElement frame : new Throwable().getStackTrace()) {
+            if (beforeHook) {
+                beforeHook = !frame.getClassName().equals(HOOK);
+            } else if (frames < FRAMES && isApplication(frame.getClassName())) {
+                place.append(frames == 0 ? "" : " < ")
+                        .append(frame.getClassName())
+                        .append('#')
+                        .append(frame.getMethodName());
+                frames++;
+            }
+        }
+        return frames == 0 ? null : place.toString();
+    }
+
+    private static boolean isApplication(String name) {
+        return !name.equals(HOOK)
+                && !name.startsWith(ROUTE)
+                && !name.startsWith(FACADE)
+                && !name.startsWith("java.")
+                && !name.startsWith("javax.")
+                && !name.startsWith("jdk.")
+                && !name.startsWith("sun.")
+                && !name.startsWith("org.postgresql.");
+    }
+
+    /** Whether all connections are left to the driver's own locks, wherever they are opened. */
+    public boolean isOff() {
+        return off;
+    }
+
+    /** What applies to a connection when its second thread comes. */
+    Evidence of(String place) {
+        String word = said(place);
+        if (word.equals("split")) {
+            return Evidence.SPLIT;
+        }
+        if (word.equals("joined")) {
+            return Evidence.JOINED;
+        }
+        Evidence known = place == null ? null : places.get(place);
+        if (known == null && place != null && memory != null) {
+            known = memory.of(place);
+        }
+        return known == null ? Evidence.NONE : known;
+    }
+
+    /** Whether the operator said that each thread has a session of its own. */
+    boolean saysSplit(String place) {
+        return said(place).equals("split");
+    }
+
+    boolean saysJoined(String place) {
+        return said(place).equals("joined");
+    }
+
+    private String said(String place) {
+        if (place != null) {
+            for (String frame : place.split(" < ")) {
+                String there = settings.sharingAt(frame);
+                if (there != null) {
+                    return there;
+                }
+            }
+        }
+        return settings.sharing();
+    }
+
+    /** A legal hand-off vetoes a split, whenever it is seen; a split is remembered where none was. */
+    void remember(String place, Evidence evidence) {
+        if (place == null || places.size() >= MOST_PLACES) {
+            return;
+        }
+        Evidence before =
+                evidence == Evidence.JOINED ? places.put(place, evidence) : places.putIfAbsent(place, evidence);
+        if (memory != null && before != evidence) {
+            memory.remember(place, places.get(place));
+        }
+    }
+
+    void tell(Event event, String target, String detail) {
+        report.tell(event, target, detail);
+    }
+}
