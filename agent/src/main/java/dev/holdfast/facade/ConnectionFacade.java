@@ -358,6 +358,12 @@ public class ConnectionFacade extends ConnectionDelegate {
         return session.driverSide().copiesParameters();
     }
 
+    /** Whether a driver's connection is one of those that this logical connection uses now. */
+    final boolean has(Connection at) {
+        Sharing among = sharing;
+        return among == null ? at == raw : among.has(at);
+    }
+
     /** Where statements are made that move when they run. */
     final Connection home() {
         return raw;
@@ -643,9 +649,9 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
-        Connection live = live();
+        live();
         if (metaData == null) {
-            DatabaseMetaData described = live.getMetaData();
+            DatabaseMetaData described = raw.getMetaData();
             metaData = described == null
                     ? null
                     : Prototypes.metaData(described, vendor()).facadeOf(this, described);

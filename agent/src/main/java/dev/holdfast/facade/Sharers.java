@@ -1,6 +1,5 @@
 package dev.holdfast.facade;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -33,11 +32,7 @@ final class Sharers {
 
     /** What the calling thread sets something on. */
     StatementFacade writing() throws SQLException {
-        StatementFacade mine = Thread.currentThread() == user ? visible : ofThread();
-        StatementFacade last = latest;
-        if (last != mine && last.isPending() && !mine.isPending()) {
-            copy(last, mine);
-        }
+        StatementFacade mine = upToDate();
         userHasSet |= mine == visible;
         mine.pending(true);
         latest = mine;
@@ -46,19 +41,26 @@ final class Sharers {
 
     /** What the calling thread runs, when it says no text. */
     StatementFacade running() throws SQLException {
-        StatementFacade mine = mine();
-        StatementFacade last = latest;
-        if (mine == null) {
-            mine = last.isPending() || Thread.currentThread() == user ? last : ofThread();
-        }
+        StatementFacade mine = upToDate();
+        userHasSet |= mine == visible;
         mine.pending(false);
         ran = mine;
         return mine;
     }
 
+    /** The thread's own; what it has set and not run yet stays, else what was set last is there. */
+    private StatementFacade upToDate() throws SQLException {
+        StatementFacade mine = Thread.currentThread() == user ? visible : ofThread();
+        StatementFacade last = latest;
+        if (last != mine && !mine.isPending()) {
+            last.setOn(mine.raw);
+        }
+        return mine;
+    }
+
     /** What the calling thread runs a text on. */
     StatementFacade runningText() throws SQLException {
-        StatementFacade mine = Thread.currentThread() == user ? visible : ofThread();
+        StatementFacade mine = upToDate();
         userHasSet |= mine == visible;
         ran = mine;
         return mine;
@@ -96,26 +98,19 @@ final class Sharers {
 
     /** What the calling thread has set, or what was set last, becomes the next entry of the statement's batch. */
     synchronized void bringBatchEntry() throws SQLException {
-        StatementFacade from = mine();
-        from = from == null ? latest : from;
+        StatementFacade mine = mine();
+        StatementFacade from = mine != null && mine.isPending() ? mine : latest;
         if (from != visible) {
-            copy(from, visible);
+            from.setOn(visible.raw);
         }
-        from.pending(false);
+        if (mine != null) {
+            mine.pending(false);
+        }
     }
 
     /** Where each thread has a session of its own, it has a batch of its own. */
     StatementFacade batching(boolean split) throws SQLException {
         return split && Thread.currentThread() != user ? ofThread() : visible;
-    }
-
-    private static void copy(StatementFacade from, StatementFacade to) throws SQLException {
-        if (from.raw instanceof PreparedStatement) {
-            from.facadeConnection()
-                    .session()
-                    .driverSide()
-                    .copyParameters((PreparedStatement) from.raw, (PreparedStatement) to.raw);
-        }
     }
 
     void cancel() throws SQLException {

@@ -62,8 +62,15 @@ public class StatementFacade extends StatementDelegate {
     final void begin() throws SQLException {
         if (connection.alone()) {
             connection.begin();
+            return;
+        }
+        Connection at = raw.getConnection();
+        if (batching || connection.has(at) || !movable()) {
+            connection.beginAt(at);
         } else {
-            connection.beginAt(raw.getConnection());
+            // its lane's session has gone back to the pool meanwhile, and may be another connection's
+            connection.beginHome();
+            moveTo(connection.session());
         }
     }
 
@@ -227,11 +234,21 @@ public class StatementFacade extends StatementDelegate {
                 connection.hold();
                 connection.end();
             } else {
+                goHome();
                 counted = true;
                 connection.batches(1);
             }
         }
         batching = true;
+    }
+
+    /** From the session of a lane, where it ran last. */
+    private void goHome() throws SQLException {
+        if (raw.getConnection() != connection.home()) {
+            connection.beginHome();
+            moveTo(connection.session());
+            connection.end();
+        }
     }
 
     private void batchIsOver() {

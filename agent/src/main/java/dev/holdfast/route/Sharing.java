@@ -155,6 +155,17 @@ public final class Sharing {
         return enterHome(true);
     }
 
+    /** Whether that is the shared session or one that a lane has now. */
+    public boolean has(Connection raw) {
+        for (Lane lane : lanes.values()) {
+            Session session = lane.session();
+            if (session != null && session.raw() == raw) {
+                return true;
+            }
+        }
+        return home.session().raw() == raw;
+    }
+
     private boolean wantsOwn(SqlTraits traits) throws SQLException {
         if (evidence == Evidence.SPLIT) {
             Thread me = Thread.currentThread();
