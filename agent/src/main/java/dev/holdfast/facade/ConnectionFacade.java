@@ -119,7 +119,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     /** The counter is raised before {@link #sharing} is read: who shares first sets that, and then waits for the call to end. */
     @Override
     final Connection begin() throws SQLException {
-        return enterAlone() ? raw : inside(sharing().enter(null, true)).raw();
+        return enterAlone() ? raw : inside(sharing().enter(null)).raw();
     }
 
     /** A call on the driver's object that was handed out by the first session. */
@@ -139,11 +139,10 @@ public class ConnectionFacade extends ConnectionDelegate {
     /**
      * A text is about to be executed.
      *
-     * @param movable whether the statement can be had again on another session
      * @return null = on the only session that there is
      */
-    final Session begin(SqlTraits traits, boolean movable) throws SQLException {
-        return enterAlone() ? null : inside(sharing().enter(traits, movable));
+    final Session begin(SqlTraits traits) throws SQLException {
+        return enterAlone() ? null : inside(sharing().enter(traits));
     }
 
     private boolean enterAlone() throws SQLException {
@@ -207,9 +206,8 @@ public class ConnectionFacade extends ConnectionDelegate {
             shared = true;
             sharing = new Sharing(session, owner, rules);
             if (owner != Thread.currentThread()) {
-                // A look at its stack stops the other thread for a moment: what it wrote before is seen after, and the
-                // other
-                // way round. Its own path has no fence that would cost every call.
+                // A look at its stack stops the other thread for a moment, and orders memory for both: no fence on its
+                // path.
                 owner.getStackTrace();
             }
         }

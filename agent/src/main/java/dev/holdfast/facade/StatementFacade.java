@@ -84,7 +84,7 @@ public class StatementFacade extends StatementDelegate {
         } else if (batching) {
             connection.beginAt(raw.getConnection());
         } else {
-            moveTo(connection.begin(traits, true));
+            moveTo(connection.begin(traits));
         }
     }
 
@@ -230,7 +230,7 @@ public class StatementFacade extends StatementDelegate {
             if (!isOfThisThread() || !movable()) {
                 connection.bind();
             } else if (connection.isSplit()) {
-                moveTo(connection.begin(null, true));
+                moveTo(connection.begin(null));
                 connection.hold();
                 connection.end();
             } else {

@@ -3,7 +3,6 @@ package dev.holdfast.jdbc;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -100,7 +99,7 @@ public final class JavaUtil {
         private static MethodHandle defaults() {
             try {
                 Field field = Properties.class.getDeclaredField("defaults");
-                accessible(field);
+                field.setAccessible(true);
                 return MethodHandles.lookup().unreflectGetter(field);
             } catch (ReflectiveOperationException | RuntimeException closed) {
                 return null;
@@ -111,15 +110,11 @@ public final class JavaUtil {
         private static MethodHandle timeZone() {
             try {
                 Method method = TimeZone.class.getDeclaredMethod("getDefaultRef");
-                accessible(method);
+                method.setAccessible(true);
                 return MethodHandles.lookup().unreflect(method);
             } catch (ReflectiveOperationException | RuntimeException closed) {
                 return null;
             }
-        }
-
-        private static void accessible(AccessibleObject member) {
-            member.setAccessible(true);
         }
     }
 }

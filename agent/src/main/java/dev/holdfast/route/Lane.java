@@ -19,7 +19,7 @@ public final class Lane {
     /** Nanoseconds of {@link System#nanoTime()}: the end of the last call. */
     volatile long lastUse = System.nanoTime();
 
-    /** Set by what the thread's statements hold on this session: parameters without an execution, batches. Under the lock. */
+    /** Batches that were begun on this session: it stays until the thread ends. Under the lock. */
     private int held;
 
     /** Of what the opener set, when the session was attached. Under the lock. */

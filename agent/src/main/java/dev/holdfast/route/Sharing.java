@@ -82,22 +82,21 @@ public final class Sharing {
      * The calling thread's turn on the session where a text runs. May wait.
      *
      * @param traits null = not a text: commit, rollback, an attribute
-     * @param movable whether what runs can be had on another session than the one where it was made
      * @return whose lock the thread holds from now on
      * @throws SQLException as the driver's closed connection throws; 08001 where the budget has no session for a
      *     transaction of the thread's own
      */
-    public Lane enter(SqlTraits traits, boolean movable) throws SQLException {
+    public Lane enter(SqlTraits traits) throws SQLException {
         if (traits != null && traits.touchesSession()) {
             pinned = true;
         } else if (traits != null && traits.unknownFunctions().length > 0) {
             inherited = null;
         }
         Lane own = lanes.get(Thread.currentThread());
-        if (movable && own != null && own.session() != null && isInTransaction(own)) {
+        if (own != null && own.session() != null && isInTransaction(own)) {
             return locked(own);
         }
-        if (movable && !pinned && wantsOwn(traits)) {
+        if (!pinned && wantsOwn(traits)) {
             Lane lane = attached(evidence == Evidence.SPLIT ? -1 : LANE_WAIT);
             if (lane != null) {
                 return lane;

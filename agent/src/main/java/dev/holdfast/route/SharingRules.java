@@ -101,11 +101,6 @@ public final class SharingRules {
         return known == null ? Evidence.NONE : known;
     }
 
-    /** Whether the operator said that each thread has a session of its own. */
-    boolean saysSplit(String place) {
-        return said(place).equals("split");
-    }
-
     boolean saysJoined(String place) {
         return said(place).equals("joined");
     }
