@@ -30,30 +30,51 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * session back, and from then on it behaves as the driver's closed connection does.
  *
  * <p>Made for the thread that opened it. Other threads may use it as they may use the driver's; then the session is ended
- * instead of pooled, as one of them may still be in a call when it is closed. The order of two volatile fields sees to
- * that: a stranger writes {@link #shared} before it reads {@link #closed}, who closes writes {@link #closed} before it
- * reads {@link #shared}.
+ * instead of pooled, as one of them may still be in a call when it is closed: a stranger marks itself in {@link #state}
+ * before it looks there whether the connection is closed.
  *
  * <p>Public, not final: classes that {@link Generator} makes extend it with the driver's own methods.
  */
 public class ConnectionFacade extends ConnectionDelegate {
-    private static final AtomicIntegerFieldUpdater<ConnectionFacade> CLOSED =
-            AtomicIntegerFieldUpdater.newUpdater(ConnectionFacade.class, "closed");
+    private static final AtomicIntegerFieldUpdater<ConnectionFacade> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(ConnectionFacade.class, "state");
+
+    private static final int CLOSED = 1;
+
+    /** Another thread has used it. */
+    private static final int STRANGERS = 2;
+
+    /** There is a {@link Sharing}. */
+    private static final int SHARED = 4;
 
     private final Session session;
     private final Connection raw;
     private final Thread owner = Thread.currentThread();
+
+    /** Held until the end: it tells that the application still holds this. */
+    private Object hold;
+
     /** Seldom is more than one open. */
     private StatementFacade newestStatement;
 
-    private OpenStatements otherStatements;
-    private Connection outer = this;
-    private DatabaseMetaData metaData;
-    private volatile int closed;
-    private volatile boolean shared;
+    /** Null as a rule. */
+    private Rare rare;
 
-    /** Null while one thread alone has used the connection. */
-    private volatile Sharing sharing;
+    /** 0 while one thread alone uses it and it is open. */
+    private volatile int state;
+
+    /** What few connections have, so that the others stay small. Found by a race: no final field. */
+    private static final class Rare {
+        OpenStatements otherStatements;
+
+        /** What the application holds; null = this. */
+        Connection outer;
+
+        DatabaseMetaData metaData;
+
+        /** Set once, before {@link ConnectionFacade#SHARED} is. */
+        volatile Sharing sharing;
+    }
 
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
     protected ConnectionFacade(Session session) {
@@ -79,13 +100,25 @@ public class ConnectionFacade extends ConnectionDelegate {
         return raw;
     }
 
+    /** Once, before the application gets it. */
     final Connection show() {
-        outer = facadeOuter();
-        return outer;
+        hold = session.hold();
+        Connection shown = facadeOuter();
+        if (shown != this) {
+            rare().outer = shown;
+        }
+        return shown;
     }
 
     final Connection outer() {
-        return outer;
+        return rare == null || rare.outer == null ? this : rare.outer;
+    }
+
+    private synchronized Rare rare() {
+        if (rare == null) {
+            rare = new Rare();
+        }
+        return rare;
     }
 
     final VendorMethods vendor() {
@@ -93,13 +126,35 @@ public class ConnectionFacade extends ConnectionDelegate {
     }
 
     final boolean closed() {
-        return closed != 0;
+        return has(CLOSED);
+    }
+
+    private boolean has(int bit) {
+        return (state & bit) != 0;
+    }
+
+    /** @return false = it was there */
+    private boolean add(int bit) {
+        int before;
+        do {
+            before = state;
+            if ((before & bit) != 0) {
+                return false;
+            }
+        } while (!STATE.compareAndSet(this, before, before | bit));
+        return true;
+    }
+
+    /** Null while one thread alone has used the connection. */
+    private Sharing among() {
+        return has(SHARED) ? rare.sharing : null;
     }
 
     /** Whether the calling thread is the only one that there has been: then nothing needs to be decided or locked. */
     final boolean alone() {
-        return sharing == null
-                && (Thread.currentThread() == owner || Facades.rules().isOff());
+        return Thread.currentThread() == owner
+                ? !has(SHARED)
+                : !has(SHARED) && Facades.rules().isOff();
     }
 
     @Override
@@ -108,15 +163,15 @@ public class ConnectionFacade extends ConnectionDelegate {
             return sharing().session().raw();
         }
         if (Thread.currentThread() != owner) {
-            shared = true;
+            add(STRANGERS);
         }
-        if (closed != 0) {
+        if (closed()) {
             throw session.closedConnection();
         }
         return raw;
     }
 
-    /** The counter is raised before {@link #sharing} is read: who shares first sets that, and then waits for the call to end. */
+    /** The counter is raised before {@link #state} is read: who shares first sets that, and then waits for the call to end. */
     @Override
     final Connection begin() throws SQLException {
         return enterAlone() ? raw : inside(sharing().enter(null)).raw();
@@ -149,15 +204,16 @@ public class ConnectionFacade extends ConnectionDelegate {
         if (Thread.currentThread() != owner) {
             return enterAsTheDriver();
         }
-        if (sharing != null) {
+        if (has(SHARED)) {
             return false;
         }
         session.enter();
-        if (sharing == null && closed == 0) {
+        int seen = state;
+        if ((seen & (SHARED | CLOSED)) == 0) {
             return true;
         }
         session.exit();
-        if (sharing == null) {
+        if ((seen & SHARED) == 0) {
             throw session.closedConnection();
         }
         return false;
@@ -168,8 +224,8 @@ public class ConnectionFacade extends ConnectionDelegate {
         if (!alone()) {
             return false;
         }
-        shared = true;
-        if (closed != 0) {
+        add(STRANGERS);
+        if (closed()) {
             throw session.closedConnection();
         }
         return true;
@@ -182,41 +238,43 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     final void end() {
-        Sharing among = sharing;
+        Sharing among = among();
         Lane lane = among == null ? null : among.current();
         if (lane != null) {
             lane.session().exit();
             among.leave();
-        } else if (Thread.currentThread() == owner && closed == 0) {
+        } else if (Thread.currentThread() == owner && !closed()) {
             session.exit();
         }
     }
 
     /** From the second thread on. */
     private Sharing sharing() throws SQLException {
-        if (closed != 0) {
+        if (closed()) {
             throw session.closedConnection();
         }
-        Sharing among = sharing;
+        Sharing among = among();
         return among == null ? share(Facades.rules()) : among;
     }
 
     private synchronized Sharing share(SharingRules rules) {
-        if (sharing == null) {
-            shared = true;
-            sharing = new Sharing(session, owner, rules);
+        Rare few = rare();
+        if (few.sharing == null) {
+            few.sharing = new Sharing(session, owner, rules);
+            add(STRANGERS);
+            add(SHARED);
             if (owner != Thread.currentThread()) {
                 // A look at its stack stops the other thread for a moment, and orders memory for both: no fence on its
                 // path.
                 owner.getStackTrace();
             }
         }
-        return sharing;
+        return few.sharing;
     }
 
     /** The session of the call that the calling thread is in; between calls, the first one. */
     final Session session() {
-        Sharing among = sharing;
+        Sharing among = among();
         Lane lane = among == null ? null : among.current();
         return lane == null ? session : lane.session();
     }
@@ -224,7 +282,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     /** A late cancel would hit the next user of the session. */
     @Override
     final SQLException failed(SQLException failure) {
-        if (closed == 0) {
+        if (!closed()) {
             Session at = session();
             at.failed(failure);
             if ("57014".equals(failure.getSQLState())) {
@@ -232,7 +290,7 @@ public class ConnectionFacade extends ConnectionDelegate {
             }
             return failure;
         }
-        if (sharing == null) {
+        if (!has(SHARED)) {
             return failure;
         }
         SQLException ended = session.closedConnection();
@@ -242,7 +300,7 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** Another thread may be in a call when the session is given back: end it then. */
     final void share() {
-        shared = true;
+        add(STRANGERS);
     }
 
     // Statements
@@ -325,16 +383,19 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** @param keys what the application said of generated keys; null = nothing */
     private PreparedStatement opened(PreparedStatement statement, String sql, Object keys) {
-        return statement == null
-                ? null
-                : listed(Prototypes.prepared(statement, vendor())
-                        .facadeOf(this, statement, SqlTraits.of(sql), keys == null ? sql : new Recipe(sql, keys)));
+        if (statement == null) {
+            return null;
+        }
+        PreparedStatementFacade opened =
+                Prototypes.prepared(statement, vendor()).facadeOf(this, statement, SqlTraits.of(sql));
+        opened.wantKeys(keys);
+        return listed(opened);
     }
 
     private CallableStatement opened(CallableStatement statement, String sql) {
         return statement == null
                 ? null
-                : listed(Prototypes.callable(statement, vendor()).facadeOf(this, statement, SqlTraits.of(sql), sql));
+                : listed(Prototypes.callable(statement, vendor()).facadeOf(this, statement, SqlTraits.of(sql)));
     }
 
     /** Strangers' statements aren't listed: their session is ended, and they with it. */
@@ -358,7 +419,7 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** Whether a driver's connection is one of those that this logical connection uses now. */
     final boolean has(Connection at) {
-        Sharing among = sharing;
+        Sharing among = among();
         return among == null ? at == raw : among.has(at);
     }
 
@@ -369,7 +430,7 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** Whether the calling thread has a session of its own for all that it does. */
     final boolean isSplit() {
-        Sharing among = sharing;
+        Sharing among = among();
         return among != null && among.isSplit();
     }
 
@@ -382,7 +443,7 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** See {@link Sharing#batches}. */
     final void batches(int difference) {
-        Sharing among = sharing;
+        Sharing among = among();
         if (among != null) {
             among.batches(difference);
         }
@@ -390,15 +451,16 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** What was put on the session of the present call isn't executed yet: it stays with the thread. */
     final void hold() {
-        sharing.current().hold();
+        among().current().hold();
     }
 
     private void list(StatementFacade statement) {
         if (newestStatement != null) {
-            if (otherStatements == null) {
-                otherStatements = new OpenStatements();
+            Rare few = rare();
+            if (few.otherStatements == null) {
+                few.otherStatements = new OpenStatements();
             }
-            otherStatements.add(newestStatement);
+            few.otherStatements.add(newestStatement);
         }
         newestStatement = statement;
     }
@@ -407,8 +469,8 @@ public class ConnectionFacade extends ConnectionDelegate {
         if (Thread.currentThread() == owner) {
             if (newestStatement == statement) {
                 newestStatement = null;
-            } else if (otherStatements != null) {
-                otherStatements.remove(statement);
+            } else if (rare != null && rare.otherStatements != null) {
+                rare.otherStatements.remove(statement);
             }
         }
     }
@@ -580,8 +642,9 @@ public class ConnectionFacade extends ConnectionDelegate {
     }
 
     private void transactionEnded() {
-        if (sharing != null) {
-            sharing.transactionEnded();
+        Sharing among = among();
+        if (among != null) {
+            among.transactionEnded();
         }
     }
 
@@ -616,8 +679,9 @@ public class ConnectionFacade extends ConnectionDelegate {
     }
 
     private void changed(Attribute attribute, Object value) {
-        if (sharing != null) {
-            sharing.changed(attribute, value);
+        Sharing among = among();
+        if (among != null) {
+            among.changed(attribute, value);
         }
     }
 
@@ -639,7 +703,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     }
 
     final <T> T exposed(T object, String what) {
-        if (object != null && closed == 0) {
+        if (object != null && !closed()) {
             session.expose(what);
         }
         return object;
@@ -648,20 +712,21 @@ public class ConnectionFacade extends ConnectionDelegate {
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
         live();
-        if (metaData == null) {
+        Rare few = rare();
+        if (few.metaData == null) {
             DatabaseMetaData described = raw.getMetaData();
-            metaData = described == null
+            few.metaData = described == null
                     ? null
                     : Prototypes.metaData(described, vendor()).facadeOf(this, described);
         }
-        return metaData;
+        return few.metaData;
     }
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         Connection live = live();
-        if (type != null && type.isInterface() && type.isInstance(outer)) {
-            return type.cast(outer);
+        if (type != null && type.isInterface() && type.isInstance(outer())) {
+            return type.cast(outer());
         }
         return exposed(live.unwrap(type), "unwrap");
     }
@@ -669,20 +734,20 @@ public class ConnectionFacade extends ConnectionDelegate {
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
         Connection live = live();
-        return type != null && type.isInterface() && type.isInstance(outer) || live.isWrapperFor(type);
+        return type != null && type.isInterface() && type.isInstance(outer()) || live.isWrapperFor(type);
     }
 
     // The end
 
     @Override
     public boolean isClosed() throws SQLException {
-        Sharing among = sharing;
-        return closed != 0 || (among == null ? raw : among.session().raw()).isClosed();
+        Sharing among = among();
+        return closed() || (among == null ? raw : among.session().raw()).isClosed();
     }
 
     @Override
     public boolean isValid(int timeout) throws SQLException {
-        if (closed != 0) {
+        if (closed()) {
             return closedIsValid(timeout);
         }
         Connection at = begin();
@@ -705,36 +770,39 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void close() throws SQLException {
-        if (closed != 0) {
+        if (closed()) {
             return;
         }
         if (!alone()) {
             share(Facades.rules());
         }
-        if (!CLOSED.compareAndSet(this, 0, 1)) {
+        if (!add(CLOSED)) {
             return;
         }
         try {
             endStatements();
         } finally {
-            Sharing among = sharing;
+            Sharing among = among();
             if (among == null || among.close()) {
                 session.release();
             } else {
                 session.abandon();
             }
-            stayUntilHere();
+            letGo();
         }
     }
 
-    /** A use after the call: without it the JVM may collect this object during the call, and the session look forgotten. */
-    private void stayUntilHere() {
-        metaData = null;
+    /**
+     * After the session has gone back: until then it would look forgotten, and afterwards its next user's would not, as long
+     * as the application keeps this.
+     */
+    private void letGo() {
+        hold = null;
     }
 
     /** Where strangers were, the session is spoiled: their calls may still run, and their statements end with it. */
     private void endStatements() {
-        if (shared || Thread.currentThread() != owner) {
+        if (has(STRANGERS) || Thread.currentThread() != owner) {
             session.spoil("used by more than one thread");
             return;
         }
@@ -747,8 +815,8 @@ public class ConnectionFacade extends ConnectionDelegate {
     }
 
     private void endListed(boolean resultsOutlive) throws SQLException {
-        if (otherStatements != null) {
-            otherStatements.end(newestStatement, resultsOutlive);
+        if (rare != null && rare.otherStatements != null) {
+            rare.otherStatements.end(newestStatement, resultsOutlive);
         } else if (newestStatement != null) {
             newestStatement.endWithConnection(resultsOutlive);
         }
@@ -758,18 +826,19 @@ public class ConnectionFacade extends ConnectionDelegate {
     /** What the driver refuses (no executor, no permission) leaves the connection open, as there. */
     @Override
     public void abort(Executor executor) throws SQLException {
-        shared = true;
-        if (closed != 0) {
+        add(STRANGERS);
+        if (closed()) {
             refuseNull(executor);
             return;
         }
         raw.abort(executor);
-        if (CLOSED.compareAndSet(this, 0, 1)) {
+        if (add(CLOSED)) {
             session.abandon();
-            if (sharing != null) {
-                sharing.close();
+            Sharing among = among();
+            if (among != null) {
+                among.close();
             }
-            stayUntilHere();
+            letGo();
         }
     }
 

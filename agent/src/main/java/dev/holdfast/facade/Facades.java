@@ -54,9 +54,8 @@ public final class Facades {
      * @throws FacadeFailure no facade can be made for this driver; the session is untouched
      */
     public static Connection connection(Session session) {
-        ConnectionFacade facade =
-                Prototypes.connection(session.raw(), session.vendorMethods()).facadeOf(session);
-        session.heldBy(facade);
-        return facade.show();
+        return Prototypes.connection(session.raw(), session.vendorMethods())
+                .facadeOf(session)
+                .show();
     }
 }

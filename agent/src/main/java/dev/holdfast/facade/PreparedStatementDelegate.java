@@ -26,16 +26,17 @@ import java.util.Calendar;
  * Public, or javac would add a bridge to the subclass for each method.
  */
 public abstract class PreparedStatementDelegate extends StatementFacade implements PreparedStatement {
-    /** The driver's own object, the same as {@code raw}. */
-    PreparedStatement prepared;
-
     PreparedStatementDelegate(ConnectionFacade connection, PreparedStatement raw) {
         super(connection, raw);
-        this.prepared = raw;
+    }
+
+    /** The driver's own object. */
+    final PreparedStatement prepared() {
+        return (PreparedStatement) raw;
     }
 
     private PreparedStatement toSet() throws SQLException {
-        return isAlone() ? prepared : (PreparedStatement) toWrite();
+        return (PreparedStatement) toWrite();
     }
 
     @Override
@@ -47,7 +48,7 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
     public ResultSetMetaData getMetaData() throws SQLException {
         begin();
         try {
-            return prepared.getMetaData();
+            return prepared().getMetaData();
         } catch (SQLException failure) {
             throw failed(failure);
         } finally {
@@ -59,7 +60,7 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
     public ParameterMetaData getParameterMetaData() throws SQLException {
         begin();
         try {
-            return prepared.getParameterMetaData();
+            return prepared().getParameterMetaData();
         } catch (SQLException failure) {
             throw failed(failure);
         } finally {

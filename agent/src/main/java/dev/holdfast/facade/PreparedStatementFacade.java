@@ -11,21 +11,15 @@ import java.sql.Statement;
 public class PreparedStatementFacade extends PreparedStatementDelegate {
     private final SqlTraits traits;
 
-    /** A text, or a {@link Recipe}; null = made by the driver for itself. */
-    private final Object recipe;
-
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
-    protected PreparedStatementFacade(
-            ConnectionFacade connection, PreparedStatement raw, SqlTraits traits, Object recipe) {
+    protected PreparedStatementFacade(ConnectionFacade connection, PreparedStatement raw, SqlTraits traits) {
         super(connection, raw);
         this.traits = traits;
-        this.recipe = recipe;
     }
 
     /** A new one of the same class. */
-    protected PreparedStatementFacade facadeOf(
-            ConnectionFacade connection, PreparedStatement raw, SqlTraits traits, Object recipe) {
-        return new PreparedStatementFacade(connection, raw, traits, recipe);
+    protected PreparedStatementFacade facadeOf(ConnectionFacade connection, PreparedStatement raw, SqlTraits traits) {
+        return new PreparedStatementFacade(connection, raw, traits);
     }
 
     @Override
@@ -37,7 +31,7 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
         begin(traits);
         try {
             before(traits);
-            ResultSet found = prepared.executeQuery();
+            ResultSet found = prepared().executeQuery();
             after(traits);
             return rows(found);
         } catch (SQLException e) {
@@ -56,7 +50,7 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
         begin(traits);
         try {
             before(traits);
-            boolean found = prepared.execute();
+            boolean found = prepared().execute();
             after(traits);
             return found;
         } catch (SQLException e) {
@@ -75,7 +69,7 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
         begin(traits);
         try {
             before(traits);
-            int count = prepared.executeUpdate();
+            int count = prepared().executeUpdate();
             after(traits);
             return count;
         } catch (SQLException e) {
@@ -94,7 +88,7 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
         begin(traits);
         try {
             before(traits);
-            long count = prepared.executeLargeUpdate();
+            long count = prepared().executeLargeUpdate();
             after(traits);
             return count;
         } catch (SQLException e) {
@@ -104,35 +98,39 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
         }
     }
 
+    /** What the driver made for itself, nobody else can make. */
     @Override
     boolean movable() throws SQLException {
-        return recipe != null && super.movable();
+        return traits.text() != null && super.movable();
     }
 
     @Override
     Statement madeOn(Connection at) throws SQLException {
-        if (recipe instanceof Recipe) {
-            return ((Recipe) recipe).prepare(at);
+        Object keys = wantedKeys();
+        if (keys instanceof Integer) {
+            return at.prepareStatement(traits.text(), (Integer) keys);
+        }
+        if (keys instanceof int[]) {
+            return at.prepareStatement(traits.text(), (int[]) keys);
+        }
+        if (keys != null) {
+            return at.prepareStatement(traits.text(), (String[]) keys);
         }
         return at.prepareStatement(
-                (String) recipe, raw.getResultSetType(), raw.getResultSetConcurrency(), raw.getResultSetHoldability());
-    }
-
-    @Override
-    void moved(Statement fresh) throws SQLException {
-        super.moved(fresh);
-        prepared = (PreparedStatement) fresh;
+                traits.text(), raw.getResultSetType(), raw.getResultSetConcurrency(), raw.getResultSetHoldability());
     }
 
     @Override
     void setOn(Statement fresh) throws SQLException {
         super.setOn(fresh);
-        facadeConnection().session().driverSide().copyParameters(prepared, (PreparedStatement) fresh);
+        facadeConnection().session().driverSide().copyParameters(prepared(), (PreparedStatement) fresh);
     }
 
     @Override
     StatementFacade repeated(ConnectionFacade on, Statement fresh) {
-        return facadeOf(on, (PreparedStatement) fresh, traits, recipe);
+        PreparedStatementFacade made = facadeOf(on, (PreparedStatement) fresh, traits);
+        made.wantKeys(wantedKeys());
+        return made;
     }
 
     @Override
@@ -143,7 +141,7 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             return;
         }
         stayWithThread();
-        prepared.addBatch();
+        prepared().addBatch();
         note(traits);
     }
 }

@@ -13,17 +13,15 @@ import java.util.Map;
  * more, the session knows of the call. Threads: as its connection.
  */
 public class ResultSetFacade extends ResultSetDelegate {
-    private final ConnectionFacade connection;
-    private StatementFacade of;
-    private Statement statement;
+    /** The statement's facade; until it is asked for, the connection's for rows of a statement that the driver made itself. */
+    private Object of;
+
     private boolean finished;
 
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
     protected ResultSetFacade(ConnectionFacade connection, ResultSet raw, StatementFacade of) {
         super(raw);
-        this.connection = connection;
-        this.of = of;
-        this.statement = of;
+        this.of = of == null ? connection : of;
         this.fetching = raw != null && mayFetch(raw);
     }
 
@@ -42,7 +40,7 @@ public class ResultSetFacade extends ResultSetDelegate {
     }
 
     public final ConnectionFacade facadeConnection() {
-        return connection;
+        return of instanceof StatementFacade ? ((StatementFacade) of).facadeConnection() : (ConnectionFacade) of;
     }
 
     public final Object facadeRaw() {
@@ -51,6 +49,7 @@ public class ResultSetFacade extends ResultSetDelegate {
 
     @Override
     final void begin() throws SQLException {
+        ConnectionFacade connection = facadeConnection();
         if (connection.alone()) {
             connection.begin();
         } else {
@@ -60,12 +59,12 @@ public class ResultSetFacade extends ResultSetDelegate {
 
     @Override
     final void end() {
-        connection.end();
+        facadeConnection().end();
     }
 
     @Override
     final SQLException failed(SQLException failure) {
-        return connection.failed(failure);
+        return facadeConnection().failed(failure);
     }
 
     @Override
@@ -102,8 +101,8 @@ public class ResultSetFacade extends ResultSetDelegate {
     @Override
     public void close() throws SQLException {
         raw.close();
-        if (of != null) {
-            of.completed();
+        if (of instanceof StatementFacade) {
+            ((StatementFacade) of).completed();
         }
     }
 
@@ -111,70 +110,73 @@ public class ResultSetFacade extends ResultSetDelegate {
     @Override
     public Statement getStatement() throws SQLException {
         Statement found = raw.getStatement();
-        if (statement == null && found != null) {
-            statement = connection.statement(found);
+        if (found == null) {
+            return null;
         }
-        return found == null ? null : statement;
+        if (!(of instanceof StatementFacade)) {
+            of = facadeConnection().statement(found);
+        }
+        return (Statement) of;
     }
 
     @Override
     public Object getObject(int column) throws SQLException {
-        return VendorCalls.shown(raw.getObject(column), connection, of);
+        return VendorCalls.shown(raw.getObject(column), facadeConnection(), of);
     }
 
     @Override
     public Object getObject(String column) throws SQLException {
-        return VendorCalls.shown(raw.getObject(column), connection, of);
+        return VendorCalls.shown(raw.getObject(column), facadeConnection(), of);
     }
 
     @Override
     public Object getObject(int column, Map<String, Class<?>> map) throws SQLException {
-        return VendorCalls.shown(raw.getObject(column, map), connection, of);
+        return VendorCalls.shown(raw.getObject(column, map), facadeConnection(), of);
     }
 
     @Override
     public Object getObject(String column, Map<String, Class<?>> map) throws SQLException {
-        return VendorCalls.shown(raw.getObject(column, map), connection, of);
+        return VendorCalls.shown(raw.getObject(column, map), facadeConnection(), of);
     }
 
     @Override
     public <T> T getObject(int column, Class<T> type) throws SQLException {
-        return VendorCalls.shown(raw.getObject(column, type), type, connection, of);
+        return VendorCalls.shown(raw.getObject(column, type), type, facadeConnection(), of);
     }
 
     @Override
     public <T> T getObject(String column, Class<T> type) throws SQLException {
-        return VendorCalls.shown(raw.getObject(column, type), type, connection, of);
+        return VendorCalls.shown(raw.getObject(column, type), type, facadeConnection(), of);
     }
 
     @Override
     public Blob getBlob(int column) throws SQLException {
-        return connection.exposed(raw.getBlob(column), "Blob");
+        return facadeConnection().exposed(raw.getBlob(column), "Blob");
     }
 
     @Override
     public Blob getBlob(String column) throws SQLException {
-        return connection.exposed(raw.getBlob(column), "Blob");
+        return facadeConnection().exposed(raw.getBlob(column), "Blob");
     }
 
     @Override
     public Clob getClob(int column) throws SQLException {
-        return connection.exposed(raw.getClob(column), "Clob");
+        return facadeConnection().exposed(raw.getClob(column), "Clob");
     }
 
     @Override
     public Clob getClob(String column) throws SQLException {
-        return connection.exposed(raw.getClob(column), "Clob");
+        return facadeConnection().exposed(raw.getClob(column), "Clob");
     }
 
     @Override
     public NClob getNClob(int column) throws SQLException {
-        return connection.exposed(raw.getNClob(column), "NClob");
+        return facadeConnection().exposed(raw.getNClob(column), "NClob");
     }
 
     @Override
     public NClob getNClob(String column) throws SQLException {
-        return connection.exposed(raw.getNClob(column), "NClob");
+        return facadeConnection().exposed(raw.getNClob(column), "NClob");
     }
 
     @Override
@@ -182,7 +184,7 @@ public class ResultSetFacade extends ResultSetDelegate {
         if (type != null && type.isInterface() && type.isInstance(this)) {
             return type.cast(this);
         }
-        return connection.exposed(raw.unwrap(type), "unwrap");
+        return facadeConnection().exposed(raw.unwrap(type), "unwrap");
     }
 
     @Override

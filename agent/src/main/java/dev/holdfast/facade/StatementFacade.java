@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The statement that the application holds. Threads: as its connection. Public, not final, for the same reason as {@link
@@ -19,25 +18,9 @@ public class StatementFacade extends StatementDelegate {
     private final ConnectionFacade connection;
 
     private ResultSetFacade rows;
-    private ResultSetFacade keys;
-    private boolean closed;
-    private boolean closesOnCompletion;
-    private boolean batching;
-    private boolean counted;
 
-    /** From the second thread on: the thread that has the statement for itself. */
-    private Thread user;
-
-    /** Null while there is one. */
-    private volatile Sharers sharers;
-
-    /** The statement that the application holds, where this one stands behind it. */
-    private StatementFacade shown;
-
-    /** Something was set that hasn't been run; known from the second thread on. */
-    private volatile boolean pending;
-    /** Of the batch, those that aren't harmless; null = none. */
-    private List<SqlTraits> batch;
+    /** Null as a rule. */
+    private Extras extras;
 
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
     protected StatementFacade(ConnectionFacade connection, Statement raw) {
@@ -65,7 +48,7 @@ public class StatementFacade extends StatementDelegate {
             return;
         }
         Connection at = raw.getConnection();
-        if (batching || connection.has(at) || !movable()) {
+        if (isBatching() || connection.has(at) || !movable()) {
             connection.beginAt(at);
         } else {
             // its lane's session has gone back to the pool meanwhile, and may be another connection's
@@ -81,23 +64,60 @@ public class StatementFacade extends StatementDelegate {
         } else if (!isOfThisThread() || !movable()) {
             connection.bind();
             connection.beginAt(raw.getConnection());
-        } else if (batching) {
+        } else if (isBatching()) {
             connection.beginAt(raw.getConnection());
         } else {
             moveTo(connection.begin(traits));
         }
     }
 
+    /** Synchronized: the first of them may be a second thread's. Without a final field, as it is found by a race. */
+    final synchronized Extras extras() {
+        if (extras == null) {
+            extras = new Extras();
+        }
+        return extras;
+    }
+
+    private boolean isBatching() {
+        return extras != null && extras.batching;
+    }
+
+    private boolean isShown() {
+        return extras == null || extras.shown == null;
+    }
+
+    /** What the application holds: this, or the one that this one stands behind. */
+    private StatementFacade shown() {
+        return isShown() ? this : extras.shown;
+    }
+
+    private Sharers among() {
+        return extras == null ? null : extras.sharers;
+    }
+
     final void usedBy(Thread thread) {
-        user = thread;
+        extras().user = thread;
+    }
+
+    /** @param keys what the application said of generated keys when it prepared the statement; null = nothing */
+    final void wantKeys(Object keys) {
+        if (keys != null) {
+            extras().wantedKeys = keys;
+        }
+    }
+
+    final Object wantedKeys() {
+        return extras == null ? null : extras.wantedKeys;
     }
 
     /** Another thread runs what this one has set: the statement stays where it is. */
     private boolean isOfThisThread() {
-        if (user == null) {
-            user = connection.owner();
+        Extras all = extras();
+        if (all.user == null) {
+            all.user = connection.owner();
         }
-        return user == Thread.currentThread();
+        return all.user == Thread.currentThread();
     }
 
     final boolean isAlone() {
@@ -115,7 +135,7 @@ public class StatementFacade extends StatementDelegate {
     }
 
     private StatementFacade reading() {
-        Sharers among = sharers;
+        Sharers among = among();
         return among == null ? this : among.reading();
     }
 
@@ -136,36 +156,36 @@ public class StatementFacade extends StatementDelegate {
     /** The same, and what the thread has set is there. */
     final StatementFacade batchingEntry() throws SQLException {
         StatementFacade at = batching();
-        if (at == this && !isAlone() && sharers != null) {
-            sharers.bringBatchEntry();
+        if (at == this && !isAlone() && among() != null) {
+            among().bringBatchEntry();
         }
         return at;
     }
 
     /** Whether other threads can have a statement of their own behind this one; those have none behind them. */
     private boolean canRepeat() throws SQLException {
-        return shown == null && !closed && !raw.isClosed() && movable() && connection.canRepeat();
+        return isShown() && !raw.isClosed() && movable() && connection.canRepeat();
     }
 
     private Sharers sharers() {
-        if (sharers == null) {
-            share();
-        }
-        return sharers;
+        Sharers among = among();
+        return among == null ? share() : among;
     }
 
-    private synchronized void share() {
-        if (sharers == null) {
+    private synchronized Sharers share() {
+        Extras all = extras();
+        if (all.sharers == null) {
             isOfThisThread();
-            sharers = new Sharers(this, user);
+            all.sharers = new Sharers(this, all.user);
         }
+        return all.sharers;
     }
 
     /** A statement made as this one was, where that was made, with what was set on another one of them. */
     final StatementFacade again(StatementFacade state) throws SQLException {
         Statement fresh = madeOn(connection.home());
         StatementFacade made = repeated(connection, fresh);
-        made.shown = this;
+        made.extras().shown = this;
         state.setOn(fresh);
         return made;
     }
@@ -175,11 +195,13 @@ public class StatementFacade extends StatementDelegate {
     }
 
     final boolean isPending() {
-        return pending;
+        return extras != null && extras.pending;
     }
 
     final void pending(boolean now) {
-        pending = now;
+        if (now || isPending()) {
+            extras().pending = now;
+        }
     }
 
     /** Whether the same statement can be made on another session. What is written through its rows belongs to the session. */
@@ -219,14 +241,14 @@ public class StatementFacade extends StatementDelegate {
         fresh.setQueryTimeout(raw.getQueryTimeout());
         fresh.setMaxFieldSize(raw.getMaxFieldSize());
         fresh.setPoolable(raw.isPoolable());
-        if (closesOnCompletion) {
+        if (extras != null && extras.closesOnCompletion) {
             fresh.closeOnCompletion();
         }
     }
 
     /** Where each thread has a session of its own, so has its batch. */
     final void stayWithThread() throws SQLException {
-        if (!connection.alone() && !batching) {
+        if (!connection.alone() && !isBatching()) {
             if (!isOfThisThread() || !movable()) {
                 connection.bind();
             } else if (connection.isSplit()) {
@@ -235,11 +257,11 @@ public class StatementFacade extends StatementDelegate {
                 connection.end();
             } else {
                 goHome();
-                counted = true;
+                extras().counted = true;
                 connection.batches(1);
             }
         }
-        batching = true;
+        extras().batching = true;
     }
 
     /** From the session of a lane, where it ran last. */
@@ -252,10 +274,12 @@ public class StatementFacade extends StatementDelegate {
     }
 
     private void batchIsOver() {
-        batching = false;
-        if (counted) {
-            counted = false;
-            connection.batches(-1);
+        if (extras != null) {
+            extras.batching = false;
+            if (extras.counted) {
+                extras.counted = false;
+                connection.batches(-1);
+            }
         }
     }
 
@@ -282,7 +306,7 @@ public class StatementFacade extends StatementDelegate {
     /** The driver's result set as the application sees it; the same object for the same rows. */
     final ResultSetFacade rows(ResultSet found) {
         if (rows == null || rows.raw != found) {
-            rows = connection.rows(found, shown == null ? this : shown);
+            rows = connection.rows(found, shown());
         }
         return rows;
     }
@@ -561,11 +585,12 @@ public class StatementFacade extends StatementDelegate {
 
     final void note(SqlTraits traits) {
         if (!traits.harmless()) {
-            if (batch == null) {
-                batch = new ArrayList<>();
+            Extras all = extras();
+            if (all.batch == null) {
+                all.batch = new ArrayList<>();
             }
-            if (batch.isEmpty() || batch.get(batch.size() - 1) != traits) {
-                batch.add(traits);
+            if (all.batch.isEmpty() || all.batch.get(all.batch.size() - 1) != traits) {
+                all.batch.add(traits);
             }
         }
     }
@@ -578,7 +603,7 @@ public class StatementFacade extends StatementDelegate {
             return;
         }
         raw.clearBatch();
-        batch = null;
+        takeBatch();
         batchIsOver();
     }
 
@@ -625,11 +650,11 @@ public class StatementFacade extends StatementDelegate {
     }
 
     private SqlTraits[] takeBatch() {
-        if (batch == null) {
+        if (extras == null || extras.batch == null) {
             return NONE;
         }
-        SqlTraits[] noted = batch.toArray(NONE);
-        batch = null;
+        SqlTraits[] noted = extras.batch.toArray(NONE);
+        extras.batch = null;
         return noted;
     }
 
@@ -665,10 +690,11 @@ public class StatementFacade extends StatementDelegate {
         if (found == null) {
             return null;
         }
-        if (keys == null || keys.raw != found) {
-            keys = connection.rows(found, shown == null ? this : shown);
+        Extras all = extras();
+        if (all.keys == null || all.keys.raw != found) {
+            all.keys = connection.rows(found, shown());
         }
-        return keys;
+        return all.keys;
     }
 
     @Override
@@ -715,20 +741,21 @@ public class StatementFacade extends StatementDelegate {
     public void cancel() throws SQLException {
         connection.share();
         raw.cancel();
-        if (sharers != null) {
-            sharers.cancel();
+        Sharers among = among();
+        if (among != null) {
+            among.cancel();
         }
     }
 
     @Override
     public void closeOnCompletion() throws SQLException {
         raw.closeOnCompletion();
-        closesOnCompletion = true;
+        extras().closesOnCompletion = true;
     }
 
     /** A result set was closed by the application. */
     final void completed() throws SQLException {
-        if (closesOnCompletion && raw.isClosed()) {
+        if (extras != null && extras.closesOnCompletion && raw.isClosed()) {
             forget();
         }
     }
@@ -737,8 +764,9 @@ public class StatementFacade extends StatementDelegate {
     public void close() throws SQLException {
         try {
             raw.close();
-            if (sharers != null) {
-                sharers.close();
+            Sharers among = among();
+            if (among != null) {
+                among.close();
             }
         } finally {
             forget();
@@ -746,19 +774,22 @@ public class StatementFacade extends StatementDelegate {
     }
 
     private void forget() {
-        closed = true;
         batchIsOver();
         connection.unlist(this);
     }
 
     final boolean ended() {
-        return closed;
+        try {
+            return raw.isClosed();
+        } catch (SQLException untold) {
+            // closing it once more does no harm
+            return false;
+        }
     }
 
     /** @param resultsOutlive whether rows that haven't all been read are left to the application */
     final void endWithConnection(boolean resultsOutlive) throws SQLException {
-        if (!resultsOutlive || !unread(rows) && !unread(keys)) {
-            closed = true;
+        if (!resultsOutlive || !unread(rows) && !unread(extras == null ? null : extras.keys)) {
             raw.close();
         }
     }

@@ -22,10 +22,10 @@ public final class SqlTraits {
         UNKNOWN
     }
 
-    private static final SqlTraits WORST =
-            new SqlTraits(Kind.UNKNOWN, false, true, true, false, true, true, false, new String[0]);
+    private static final SqlTraits UNSAID = worst(null);
     private static final TraitsCache CACHE = new TraitsCache();
 
+    private final String text;
     private final Kind kind;
     private final boolean plainRead;
     private final boolean touchesSession;
@@ -38,6 +38,7 @@ public final class SqlTraits {
     private final String[] unknownFunctions;
 
     SqlTraits(
+            String text,
             Kind kind,
             boolean plainRead,
             boolean touchesSession,
@@ -47,6 +48,7 @@ public final class SqlTraits {
             boolean changesCatalog,
             boolean changesServer,
             String[] unknownFunctions) {
+        this.text = text;
         this.kind = kind;
         this.plainRead = plainRead;
         this.touchesSession = touchesSession;
@@ -64,8 +66,9 @@ public final class SqlTraits {
                 && unknownFunctions.length == 0;
     }
 
-    private SqlTraits(SqlReader reader) {
+    private SqlTraits(String text, SqlReader reader) {
         this(
+                text,
                 reader.kind,
                 reader.plain,
                 reader.touches || reader.unknown.tooMany,
@@ -80,22 +83,26 @@ public final class SqlTraits {
     /** The traits of a text; the ones seen lately are kept. Null is the worst case. */
     public static SqlTraits of(String sql) {
         if (sql == null) {
-            return WORST;
+            return UNSAID;
         }
         SqlTraits traits = CACHE.get(sql);
         if (traits == null) {
             traits = classify(sql);
-            CACHE.put(sql, traits);
+            CACHE.put(traits);
         }
         return traits;
+    }
+
+    private static SqlTraits worst(String sql) {
+        return new SqlTraits(sql, Kind.UNKNOWN, false, true, true, false, true, true, false, new String[0]);
     }
 
     static SqlTraits classify(String sql) {
         SqlReader reader = new SqlReader(sql, false).read();
         if (reader.beyond() || reader.unterminated()) {
-            return WORST;
+            return worst(sql);
         }
-        SqlTraits traits = new SqlTraits(reader);
+        SqlTraits traits = new SqlTraits(sql, reader);
         return reader.ambiguous() ? traits.orWorse(sql) : traits;
     }
 
@@ -104,7 +111,7 @@ public final class SqlTraits {
         SqlReader other = new SqlReader(sql, true).read();
         boolean refused = other.unterminated();
         if (other.beyond() && !refused) {
-            return WORST;
+            return worst(sql);
         }
         for (String name : unknownFunctions) {
             other.unknown.add(name);
@@ -117,7 +124,12 @@ public final class SqlTraits {
         other.server |= changesServer;
         other.plain = plainRead && (refused || other.plain);
         other.kind = refused || other.kind == kind ? kind : Kind.UNKNOWN;
-        return new SqlTraits(other);
+        return new SqlTraits(sql, other);
+    }
+
+    /** The text itself; null where it isn't known. */
+    public String text() {
+        return text;
     }
 
     public Kind kind() {

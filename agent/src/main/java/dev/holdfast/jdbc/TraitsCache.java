@@ -13,31 +13,31 @@ final class TraitsCache {
 
     private static final int PAIRS = 1024;
 
-    private final Entry[] entries = new Entry[2 * PAIRS];
+    private final SqlTraits[] entries = new SqlTraits[2 * PAIRS];
 
     SqlTraits get(String text) {
         int pair = pairOf(text);
-        Entry entry = entries[pair];
-        if (entry != null && entry.text.equals(text)) {
-            return entry.traits;
+        SqlTraits traits = entries[pair];
+        if (traits != null && traits.text().equals(text)) {
+            return traits;
         }
-        entry = entries[pair + 1];
-        return entry != null && entry.text.equals(text) ? entry.traits : null;
+        traits = entries[pair + 1];
+        return traits != null && traits.text().equals(text) ? traits : null;
     }
 
-    void put(String text, SqlTraits traits) {
-        if (text.length() > LONGEST_TEXT) {
+    void put(SqlTraits traits) {
+        if (traits.text().length() > LONGEST_TEXT) {
             return;
         }
-        int pair = pairOf(text);
+        int pair = pairOf(traits.text());
         entries[pair + 1] = entries[pair];
-        entries[pair] = new Entry(text, traits);
+        entries[pair] = traits;
     }
 
     /** How many texts are kept. */
     int size() {
         int size = 0;
-        for (Entry entry : entries) {
+        for (SqlTraits entry : entries) {
             size += entry == null ? 0 : 1;
         }
         return size;
@@ -47,15 +47,5 @@ final class TraitsCache {
         int hash = text.hashCode();
         hash ^= hash >>> 16;
         return 2 * (hash & PAIRS - 1);
-    }
-
-    private static final class Entry {
-        final String text;
-        final SqlTraits traits;
-
-        Entry(String text, SqlTraits traits) {
-            this.text = text;
-            this.traits = traits;
-        }
     }
 }

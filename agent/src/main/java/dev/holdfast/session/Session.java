@@ -59,11 +59,19 @@ public final class Session extends Lease {
     private volatile boolean broken;
 
     /**
-     * The logical connection that the application holds, {@link #LENT} until there is one, null while the session lies in
-     * the pool. Weak from the first moment, so that the next garbage collection tells when the application has dropped the
-     * connection without closing it.
+     * {@link #held} while the application holds a logical connection, {@link #LENT} until then, null while the session lies
+     * in the pool.
      */
     private volatile WeakReference<?> holder = LENT;
+
+    /** What the logical connection gets to hold; null while one has it. Kept by the pool and the borrower in turn. */
+    private Object hold = new Object();
+
+    /**
+     * Of {@link #hold}, so that the next garbage collection tells when the application has dropped the logical connection
+     * without closing it. One for the session's life: each logical connection lets go of it when it ends.
+     */
+    private WeakReference<Object> held = new WeakReference<>(hold);
 
     Session(Connection raw, SessionSource source, DriverSide side, Facts facts, int catalogVersion) {
         super(raw);
@@ -324,9 +332,24 @@ public final class Session extends Lease {
         applicationName = wanted;
     }
 
-    /** Told once per lease, by its thread. The session itself must never refer to the logical connection in any other way. */
-    public void heldBy(Object logicalConnection) {
-        holder = new WeakReference<Object>(logicalConnection);
+    /**
+     * What the logical connection has to hold as long as it is open; the session itself must never refer to it in any way.
+     * Once per lease, by its thread.
+     */
+    public Object hold() {
+        Object given = hold;
+        hold = null;
+        holder = held;
+        return given;
+    }
+
+    /** For the next lease. */
+    private void takeHold() {
+        hold = held.get();
+        if (hold == null) {
+            hold = new Object();
+            held = new WeakReference<>(hold);
+        }
     }
 
     /**
@@ -401,6 +424,7 @@ public final class Session extends Lease {
             return;
         }
         if (clean) {
+            takeHold();
             giveBack();
         } else {
             discard();

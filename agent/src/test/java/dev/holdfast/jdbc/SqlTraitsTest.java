@@ -119,13 +119,14 @@ class SqlTraitsTest {
     void sameText_isClassifiedOnce_longOnesAreNotKept() {
         assertSame(SqlTraits.of("SELECT 1 AS kept"), SqlTraits.of("SELECT 1 AS " + "kept".toString()));
         TraitsCache cache = new TraitsCache();
-        SqlTraits traits = SqlTraits.of("SELECT 1");
+        SqlTraits traits = null;
         for (int i = 0; i < 100_000; i++) {
-            cache.put("SELECT " + i, traits);
+            traits = SqlTraits.classify("SELECT " + i);
+            cache.put(traits);
         }
         assertTrue(cache.size() <= 2048);
         String tooLong = "x".repeat(TraitsCache.LONGEST_TEXT + 1);
-        cache.put(tooLong, traits);
+        cache.put(SqlTraits.classify(tooLong));
         assertSame(null, cache.get(tooLong));
         assertSame(traits, cache.get("SELECT " + 99_999));
     }

@@ -90,7 +90,7 @@ class PooledSessionTest {
 
     private Connection forget() throws SQLException {
         Session session = (Session) pools.borrow();
-        session.heldBy(new Object());
+        session.hold();
         session.expose("test");
         return session.raw();
     }

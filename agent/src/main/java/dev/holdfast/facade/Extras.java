@@ -1,0 +1,33 @@
+package dev.holdfast.facade;
+
+import dev.holdfast.jdbc.SqlTraits;
+import java.util.List;
+
+/** What few statements have: made when the first of it is there, so that the others stay small. Threads: see each field. */
+final class Extras {
+    ResultSetFacade keys;
+    boolean closesOnCompletion;
+
+    /** What the application said of generated keys: {@code Integer}, {@code int[]} or {@code String[]}; null = nothing. */
+    Object wantedKeys;
+
+    /** Of the batch, those that aren't harmless; null = none. */
+    List<SqlTraits> batch;
+
+    boolean batching;
+
+    /** The batch is known to the connection. */
+    boolean counted;
+
+    /** From the second thread on: the thread that has the statement for itself. */
+    Thread user;
+
+    /** Null while there is one. Any thread. */
+    volatile Sharers sharers;
+
+    /** The statement that the application holds, where this one stands behind it. */
+    StatementFacade shown;
+
+    /** Something was set that hasn't been run; known from the second thread on. Any thread. */
+    volatile boolean pending;
+}
