@@ -387,7 +387,7 @@ public class ConnectionFacade extends ConnectionDelegate {
             return null;
         }
         PreparedStatementFacade opened =
-                Prototypes.prepared(statement, vendor()).facadeOf(this, statement, SqlTraits.of(sql));
+                Kin.of(session).prepared(statement).facadeOf(this, statement, SqlTraits.of(sql));
         opened.wantKeys(keys);
         return listed(opened);
     }
@@ -477,7 +477,7 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** @param of null = a statement that the driver made for itself, looked up when asked for */
     final ResultSetFacade rows(ResultSet rows, StatementFacade of) {
-        return rows == null ? null : Prototypes.resultSet(rows, vendor()).facadeOf(this, rows, of);
+        return rows == null ? null : Kin.of(session).rows(rows).facadeOf(this, rows, of);
     }
 
     /** A statement that the driver made for itself, or in a vendor method. */

@@ -54,8 +54,6 @@ public final class Facades {
      * @throws FacadeFailure no facade can be made for this driver; the session is untouched
      */
     public static Connection connection(Session session) {
-        return Prototypes.connection(session.raw(), session.vendorMethods())
-                .facadeOf(session)
-                .show();
+        return Kin.of(session).connection(session).facadeOf(session).show();
     }
 }

@@ -14,16 +14,21 @@ import java.sql.Statement;
  * class, so that it goes with the driver's class loader. Any thread.
  */
 final class Prototypes extends ClassValue<Prototypes.Slot> {
-    private static final Prototypes CONNECTIONS = new Prototypes(Connection.class, ConnectionFacade.class);
+    static final Prototypes CONNECTIONS = new Prototypes(Connection.class, ConnectionFacade.class);
     private static final Prototypes STATEMENTS = new Prototypes(Statement.class, StatementFacade.class);
-    private static final Prototypes PREPARED = new Prototypes(PreparedStatement.class, PreparedStatementFacade.class);
+    static final Prototypes PREPARED = new Prototypes(PreparedStatement.class, PreparedStatementFacade.class);
     private static final Prototypes CALLABLE = new Prototypes(CallableStatement.class, CallableStatementFacade.class);
-    private static final Prototypes RESULT_SETS = new Prototypes(ResultSet.class, ResultSetFacade.class);
+    static final Prototypes RESULT_SETS = new Prototypes(ResultSet.class, ResultSetFacade.class);
     private static final Prototypes META_DATA = new Prototypes(DatabaseMetaData.class, DatabaseMetaDataFacade.class);
 
     /** Filled once, with the first vendor's knowledge. */
     static final class Slot {
+        final Class<?> type;
         volatile Object prototype;
+
+        Slot(Class<?> type) {
+            this.type = type;
+        }
     }
 
     private final Class<?> kind;
@@ -36,55 +41,49 @@ final class Prototypes extends ClassValue<Prototypes.Slot> {
 
     @Override
     protected Slot computeValue(Class<?> driverClass) {
-        return new Slot();
+        return new Slot(driverClass);
     }
 
     /** Makes the one of a driver's class now. */
     static void prepare(Class<?> driverClass, VendorMethods vendor) {
         for (Prototypes all : new Prototypes[] {CONNECTIONS, CALLABLE, PREPARED, STATEMENTS, RESULT_SETS}) {
             if (all.kind.isAssignableFrom(driverClass)) {
-                all.of(driverClass, vendor);
+                all.slot(driverClass, vendor);
                 return;
             }
         }
     }
 
-    static ConnectionFacade connection(Connection raw, VendorMethods vendor) {
-        return (ConnectionFacade) CONNECTIONS.of(raw.getClass(), vendor);
-    }
-
     static StatementFacade statement(Statement raw, VendorMethods vendor) {
-        return (StatementFacade) STATEMENTS.of(raw.getClass(), vendor);
-    }
-
-    static PreparedStatementFacade prepared(PreparedStatement raw, VendorMethods vendor) {
-        return (PreparedStatementFacade) PREPARED.of(raw.getClass(), vendor);
+        return (StatementFacade) STATEMENTS.slot(raw, vendor).prototype;
     }
 
     static CallableStatementFacade callable(CallableStatement raw, VendorMethods vendor) {
-        return (CallableStatementFacade) CALLABLE.of(raw.getClass(), vendor);
-    }
-
-    static ResultSetFacade resultSet(ResultSet raw, VendorMethods vendor) {
-        return (ResultSetFacade) RESULT_SETS.of(raw.getClass(), vendor);
+        return (CallableStatementFacade) CALLABLE.slot(raw, vendor).prototype;
     }
 
     static DatabaseMetaDataFacade metaData(DatabaseMetaData raw, VendorMethods vendor) {
-        return (DatabaseMetaDataFacade) META_DATA.of(raw.getClass(), vendor);
+        return (DatabaseMetaDataFacade) META_DATA.slot(raw, vendor).prototype;
     }
 
-    private Object of(Class<?> driverClass, VendorMethods vendor) {
+    /** The filled one for the class of a driver's object. */
+    Slot slot(Object raw, VendorMethods vendor) {
+        return slot(raw.getClass(), vendor);
+    }
+
+    private Slot slot(Class<?> driverClass, VendorMethods vendor) {
         Slot slot = get(driverClass);
-        Object prototype = slot.prototype;
-        return prototype != null ? prototype : fill(slot, driverClass, vendor);
+        if (slot.prototype == null) {
+            fill(slot, vendor);
+        }
+        return slot;
     }
 
-    private Object fill(Slot slot, Class<?> driverClass, VendorMethods vendor) {
+    private void fill(Slot slot, VendorMethods vendor) {
         synchronized (slot) {
             if (slot.prototype == null) {
-                slot.prototype = make(driverClass, vendor);
+                slot.prototype = make(slot.type, vendor);
             }
-            return slot.prototype;
         }
     }
 

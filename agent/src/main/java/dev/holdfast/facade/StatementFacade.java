@@ -305,8 +305,11 @@ public class StatementFacade extends StatementDelegate {
 
     /** The driver's result set as the application sees it; the same object for the same rows. */
     final ResultSetFacade rows(ResultSet found) {
-        if (rows == null || rows.raw != found) {
-            rows = connection.rows(found, shown());
+        ResultSetFacade last = rows;
+        if (last == null || last.raw != found) {
+            rows = last != null && found != null && last.raw.getClass() == found.getClass()
+                    ? last.facadeOf(connection, found, shown())
+                    : connection.rows(found, shown());
         }
         return rows;
     }

@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import java.util.TimeZone;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * One physical connection on lease, with what is known of its state. The facade tells it what is about to happen; on
@@ -25,11 +25,8 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 public final class Session extends Lease {
     private static final String[] NO_FUNCTIONS = {};
 
-    @SuppressWarnings("rawtypes")
-    private static final AtomicReferenceFieldUpdater<Session, WeakReference> HOLDER =
-            AtomicReferenceFieldUpdater.newUpdater(Session.class, WeakReference.class, "holder");
-
-    private static final WeakReference<?> LENT = new WeakReference<Object>(Session.class);
+    private static final AtomicIntegerFieldUpdater<Session> LOAN =
+            AtomicIntegerFieldUpdater.newUpdater(Session.class, "loan");
 
     private final SessionSource source;
     private final DriverSide side;
@@ -48,6 +45,7 @@ public final class Session extends Lease {
     private boolean changedServer;
     private boolean sequencesKnown;
     private Object[] driverSettings;
+    private Object attachment;
     private String[] functions = NO_FUNCTIONS;
     private String applicationName;
     private String connectedName;
@@ -58,11 +56,8 @@ public final class Session extends Lease {
 
     private volatile boolean broken;
 
-    /**
-     * {@link #held} while the application holds a logical connection, {@link #LENT} until then, null while the session lies
-     * in the pool.
-     */
-    private volatile WeakReference<?> holder = LENT;
+    /** Odd while on loan. */
+    private volatile int loan = 1;
 
     /** What the logical connection gets to hold; null while one has it. Kept by the pool and the borrower in turn. */
     private Object hold = new Object();
@@ -339,7 +334,6 @@ public final class Session extends Lease {
     public Object hold() {
         Object given = hold;
         hold = null;
-        holder = held;
         return given;
     }
 
@@ -353,13 +347,13 @@ public final class Session extends Lease {
     }
 
     /**
-     * Whether the application dropped the logical connection without closing it. Any thread. Holder is read twice: in
+     * Whether the application dropped the logical connection without closing it. Any thread. The loan is read twice: in
      * between the session may have been returned and lent again. A last call may still run, with nobody to wait
      * for it but its thread.
      */
     boolean isForgotten() {
-        WeakReference<?> seen = holder;
-        return seen != null && seen.get() == null && seen == holder && (calls & 1) == 0;
+        int seen = loan;
+        return (seen & 1) != 0 && held.get() == null && seen == loan && (calls & 1) == 0;
     }
 
     /** Whether the driver's own object is out: then it may be in use although the logical connection is forgotten. */
@@ -373,7 +367,7 @@ public final class Session extends Lease {
      * @return frees its slot of the budget, to be run once the connection is gone; null = it has been returned already
      */
     Runnable leave() {
-        return HOLDER.getAndSet(this, null) == null ? null : letGo();
+        return endLoan() ? letGo() : null;
     }
 
     /**
@@ -420,7 +414,7 @@ public final class Session extends Lease {
 
     /** Back to the pool or ended, once per lease: a close, an abort, a broken line and the watchdog may meet. */
     private void part(boolean clean) {
-        if (HOLDER.getAndSet(this, null) == null) {
+        if (!endLoan()) {
             return;
         }
         if (clean) {
@@ -429,6 +423,12 @@ public final class Session extends Lease {
         } else {
             discard();
         }
+    }
+
+    /** @return false = it had ended */
+    private boolean endLoan() {
+        int now = loan;
+        return (now & 1) != 0 && LOAN.compareAndSet(this, now, now + 1);
     }
 
     /** @return false = it can't be made clean */
@@ -550,7 +550,7 @@ public final class Session extends Lease {
 
     private void startLease() {
         callsAtLease = calls;
-        holder = LENT;
+        loan++;
     }
 
     @Override
@@ -584,13 +584,22 @@ public final class Session extends Lease {
     @Override
     protected void end() {
         Watchdog.INSTANCE.forget(this);
-        holder = null;
+        endLoan();
         try {
             raw().close();
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), spoiled == null ? "" : spoiled);
         } catch (SQLException | RuntimeException e) {
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "close failed", e);
         }
+    }
+
+    /** What the facades keep with the session, for all of its logical connections; null at first. */
+    public Object attachment() {
+        return attachment;
+    }
+
+    public void attach(Object kept) {
+        attachment = kept;
     }
 
     public VendorMethods vendorMethods() {
@@ -611,6 +620,6 @@ public final class Session extends Lease {
     }
 
     boolean onLease() {
-        return holder != null;
+        return (loan & 1) != 0;
     }
 }
