@@ -116,6 +116,12 @@ public interface Dialect {
      */
     Pulse pulse(Connection probe, Facts facts) throws SQLException;
 
+    /** The backends for whose locks another session waits; empty where the database doesn't tell. One round trip. */
+    int[] blockers(Connection asking, Facts of) throws SQLException;
+
+    /** Cancels the statement that another session runs, where the database can. One round trip. */
+    void cancel(Connection asking, Facts of) throws SQLException;
+
     /** Whether a failed attempt to open the probing connection means that the server, or all its former backends, are gone. */
     boolean meansUnreachable(SQLException failure);
 }

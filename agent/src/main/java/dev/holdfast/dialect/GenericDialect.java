@@ -188,6 +188,16 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
+    public int[] blockers(Connection asking, Facts of) {
+        return new int[0];
+    }
+
+    @Override
+    public void cancel(Connection asking, Facts of) {
+        // nobody is told to wait for anybody, so nothing has to be cancelled
+    }
+
+    @Override
     public boolean meansUnreachable(SQLException failure) {
         return meansBroken(failure);
     }

@@ -23,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.StringTokenizer;
@@ -365,6 +366,27 @@ final class PostgresDialect implements Dialect {
         }
         boolean restarted = server.equals(facts.serverAddress()) && serverStart > Long.parseLong(facts.backendStart());
         return restarted ? Pulse.GONE : Pulse.UNKNOWN;
+    }
+
+    @Override
+    public int[] blockers(Connection asking, Facts of) throws SQLException {
+        try (Statement ask = asking.createStatement();
+                ResultSet row = ask.executeQuery(
+                        "SELECT pid FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids(" + of.pid() + ")) pid")) {
+            int[] pids = new int[0];
+            while (row.next()) {
+                pids = Arrays.copyOf(pids, pids.length + 1);
+                pids[pids.length - 1] = row.getInt(1);
+            }
+            return pids;
+        }
+    }
+
+    @Override
+    public void cancel(Connection asking, Facts of) throws SQLException {
+        try (Statement ask = asking.createStatement()) {
+            ask.execute("SELECT pg_catalog.pg_cancel_backend(" + of.pid() + ")");
+        }
     }
 
     /**

@@ -96,8 +96,9 @@ public class ConnectionFacade extends ConnectionDelegate {
         return this;
     }
 
+    /** The driver's object; in a call, that of the session where it runs. */
     public final Object facadeRaw() {
-        return raw;
+        return session().raw();
     }
 
     /** Once, before the application gets it. */
@@ -160,7 +161,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     @Override
     final Connection live() throws SQLException {
         if (!alone()) {
-            return sharing().session().raw();
+            return sharing().live();
         }
         if (Thread.currentThread() != owner) {
             add(STRANGERS);
@@ -181,6 +182,17 @@ public class ConnectionFacade extends ConnectionDelegate {
     final void beginHome() throws SQLException {
         if (!enterAlone()) {
             inside(sharing().enterHome());
+        }
+    }
+
+    /**
+     * A call of one of the driver's own methods.
+     *
+     * @param keeps it may leave something in the session
+     */
+    final void beginVendor(boolean keeps) throws SQLException {
+        if (!enterAlone()) {
+            inside(sharing().enterVendor(keeps));
         }
     }
 
@@ -257,7 +269,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         return among == null ? share(Facades.rules()) : among;
     }
 
-    private synchronized Sharing share(SharingRules rules) {
+    private synchronized Sharing share(SharingRules rules) throws SQLException {
         Rare few = rare();
         if (few.sharing == null) {
             few.sharing = new Sharing(session, owner, rules);
@@ -287,6 +299,8 @@ public class ConnectionFacade extends ConnectionDelegate {
             at.failed(failure);
             if ("57014".equals(failure.getSQLState())) {
                 at.spoil("statement cancelled");
+                Sharing among = among();
+                return among == null ? failure : among.told(failure);
             }
             return failure;
         }
@@ -296,6 +310,12 @@ public class ConnectionFacade extends ConnectionDelegate {
         SQLException ended = session.closedConnection();
         ended.initCause(failure);
         return ended;
+    }
+
+    /** See {@link Sharing#runsAgain}. */
+    final boolean runsAgain(SqlTraits traits, SQLException failure) {
+        Sharing among = among();
+        return !closed() && among != null && among.runsAgain(traits, failure);
     }
 
     /** Another thread may be in a call when the session is given back: end it then. */
@@ -477,7 +497,15 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** @param of null = a statement that the driver made for itself, looked up when asked for */
     final ResultSetFacade rows(ResultSet rows, StatementFacade of) {
-        return rows == null ? null : Kin.of(session).rows(rows).facadeOf(this, rows, of);
+        if (rows == null) {
+            return null;
+        }
+        Sharing among = among();
+        Lane lane = among == null ? null : among.current();
+        if (lane != null) {
+            lane.made(rows);
+        }
+        return Kin.of(session).rows(rows).facadeOf(this, rows, of);
     }
 
     /** A statement that the driver made for itself, or in a vendor method. */
@@ -625,26 +653,55 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void commit() throws SQLException {
+        if (alone()) {
+            super.commit();
+            return;
+        }
+        Sharing among = sharing();
+        try {
+            among.ending(true);
+        } catch (SQLException lost) {
+            rollBackMine(among);
+            throw lost;
+        }
         try {
             super.commit();
         } finally {
-            transactionEnded();
+            among.ended();
+        }
+    }
+
+    /** What the thread did after another one has rolled its work back: half a transaction. */
+    private void rollBackMine(Sharing among) throws SQLException {
+        Connection at = begin();
+        try {
+            if (among.isTransactionMine() && !at.getAutoCommit()) {
+                at.rollback();
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            end();
         }
     }
 
     @Override
     public void rollback() throws SQLException {
-        try {
+        if (alone()) {
             super.rollback();
-        } finally {
-            transactionEnded();
+            return;
         }
-    }
-
-    private void transactionEnded() {
-        Sharing among = among();
-        if (among != null) {
-            among.transactionEnded();
+        Sharing among = sharing();
+        among.ending(false);
+        Connection at = begin();
+        try {
+            among.rollsBack();
+            at.rollback();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            end();
+            among.ended();
         }
     }
 
@@ -678,7 +735,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         return at;
     }
 
-    private void changed(Attribute attribute, Object value) {
+    private void changed(Attribute attribute, Object value) throws SQLException {
         Sharing among = among();
         if (among != null) {
             among.changed(attribute, value);
@@ -704,7 +761,8 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     final <T> T exposed(T object, String what) {
         if (object != null && !closed()) {
-            session.expose(what);
+            Sharing among = among();
+            (among == null ? session : among.session()).expose(what);
         }
         return object;
     }

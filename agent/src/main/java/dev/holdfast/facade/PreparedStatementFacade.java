@@ -35,6 +35,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             after(traits);
             return rows(found);
         } catch (SQLException e) {
+            if (runsAgain(traits, e)) {
+                return executeQuery();
+            }
             throw failed(e);
         } finally {
             end();
@@ -54,6 +57,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             after(traits);
             return found;
         } catch (SQLException e) {
+            if (runsAgain(traits, e)) {
+                return execute();
+            }
             throw failed(e);
         } finally {
             end();
@@ -73,6 +79,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             after(traits);
             return count;
         } catch (SQLException e) {
+            if (runsAgain(traits, e)) {
+                return executeUpdate();
+            }
             throw failed(e);
         } finally {
             end();
@@ -92,6 +101,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             after(traits);
             return count;
         } catch (SQLException e) {
+            if (runsAgain(traits, e)) {
+                return executeLargeUpdate();
+            }
             throw failed(e);
         } finally {
             end();

@@ -14,9 +14,8 @@ public final class VendorCalls {
 
     /** @param effect the ordinal of the {@link dev.holdfast.dialect.Effect} */
     public static void begin(ConnectionFacade connection, int effect, String what) throws SQLException {
-        connection.live();
+        connection.beginVendor(effect != 0);
         note(connection.session(), effect, what);
-        connection.beginHome();
     }
 
     private static void note(Session session, int effect, String what) {

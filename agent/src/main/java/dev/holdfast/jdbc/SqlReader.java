@@ -13,6 +13,9 @@ final class SqlReader {
     final FunctionNames unknown = new FunctionNames();
     Kind kind = Kind.OTHER;
     boolean plain = true;
+    /** One INSERT of VALUES that reads nothing. */
+    boolean plainInsert;
+
     boolean touches;
     boolean controls;
     boolean fits = true;
@@ -50,6 +53,7 @@ final class SqlReader {
     private boolean makesTemporary;
     private boolean changesData;
     private boolean namesSettingsView;
+    private boolean reads;
 
     SqlReader(String text, boolean backslashEscapes) {
         this.text = text;
@@ -70,6 +74,7 @@ final class SqlReader {
             kind = ++statements == 1 ? kind : first == Kind.UNKNOWN ? first : Kind.MULTIPLE;
         }
         plain &= statements == 1 && kind == Kind.SELECT;
+        plainInsert = statements == 1 && kind == Kind.INSERT && !reads;
         return this;
     }
 
@@ -502,6 +507,11 @@ final class SqlReader {
                         || wordBefore == Keyword.REPLACE
                         || wordBefore == Keyword.INTO;
                 touches |= makesTemporary;
+                break;
+            case SELECT:
+            case TABLE:
+            case WITH:
+                reads = true;
                 break;
             case INTO:
                 into |= wordBefore != Keyword.INSERT && wordBefore != Keyword.MERGE;

@@ -28,6 +28,7 @@ public final class SqlTraits {
     private final String text;
     private final Kind kind;
     private final boolean plainRead;
+    private final boolean plainInsert;
     private final boolean touchesSession;
     private final boolean controlsTransaction;
     private final boolean fitsTransactionBlock;
@@ -41,6 +42,7 @@ public final class SqlTraits {
             String text,
             Kind kind,
             boolean plainRead,
+            boolean plainInsert,
             boolean touchesSession,
             boolean controlsTransaction,
             boolean fitsTransactionBlock,
@@ -51,6 +53,7 @@ public final class SqlTraits {
         this.text = text;
         this.kind = kind;
         this.plainRead = plainRead;
+        this.plainInsert = plainInsert;
         this.touchesSession = touchesSession;
         this.controlsTransaction = controlsTransaction;
         this.fitsTransactionBlock = fitsTransactionBlock;
@@ -71,6 +74,7 @@ public final class SqlTraits {
                 text,
                 reader.kind,
                 reader.plain,
+                reader.plainInsert,
                 reader.touches || reader.unknown.tooMany,
                 reader.controls,
                 reader.fits,
@@ -94,7 +98,7 @@ public final class SqlTraits {
     }
 
     private static SqlTraits worst(String sql) {
-        return new SqlTraits(sql, Kind.UNKNOWN, false, true, true, false, true, true, false, new String[0]);
+        return new SqlTraits(sql, Kind.UNKNOWN, false, false, true, true, false, true, true, false, new String[0]);
     }
 
     static SqlTraits classify(String sql) {
@@ -122,6 +126,7 @@ public final class SqlTraits {
         other.sequenceState |= readsSequenceState;
         other.catalog |= changesCatalog;
         other.server |= changesServer;
+        other.plainInsert = plainInsert && (refused || other.plainInsert);
         other.plain = plainRead && (refused || other.plain);
         other.kind = refused || other.kind == kind ? kind : Kind.UNKNOWN;
         return new SqlTraits(sql, other);
@@ -139,6 +144,11 @@ public final class SqlTraits {
     /** One SELECT without locking clause, INTO, or data-changing WITH. Its functions may still write. */
     public boolean plainRead() {
         return plainRead;
+    }
+
+    /** One INSERT of VALUES without a sub-select. Its functions and triggers may still read. */
+    public boolean plainInsert() {
+        return plainInsert;
     }
 
     /** May leave something in the session that outlives the transaction: SET, TEMP, LISTEN, PREPARE, LOAD, advisory locks, WITH HOLD, ... */

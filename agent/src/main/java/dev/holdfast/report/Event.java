@@ -28,6 +28,12 @@ public enum Event {
     CALL_ABORTED(Level.WARN, "call aborted"),
     SHARED_JOINED(Level.DEBUG, "threads hand one transaction to each other; they stay on one session"),
     SHARED_SPLIT(Level.WARN, "threads use one connection as if each had its own; from now on each has a session"),
+    SHARED_TORN(
+            Level.ERROR, "a thread rolls back what another one has committed with its own work on the same connection"),
+    SHARED_DROPPED(Level.ERROR, "a thread ended with work that nobody has committed; it is rolled back"),
+    SHARED_BLOCKED(
+            Level.WARN, "threads of one connection block each other; the statement that waits is ended with 40001"),
+    RUN_AGAIN(Level.DEBUG, "statement rolled back by the server because others ran beside it; run again"),
     SHARING_MEMORY_FAILED(Level.WARN, "holdfast.sharing.memory"),
     TRANSACTION_ROLLED_BACK(Level.DEBUG, "open transaction rolled back on close");
 

@@ -8,59 +8,89 @@ package dev.holdfast.route;
 enum Evidence {
     /** Nothing seen yet. */
     NONE,
-    /** A thread has ended its transaction alone while another one waited to come in. */
-    ONE_ENDED_ALONE,
-    /** And then the other one ended one of its own: each thread gets a session. */
-    SPLIT,
-    /** A transaction was handed on: one session for all, and nobody waits any more. */
-    JOINED;
+    /** A thread has ended what another one did, or would have done, had it not waited: the other may do the same to it. */
+    SUSPECT,
+    /** Threads don't end in time what others wait for: nobody waits any more. Two may still end each other's work. */
+    LENIENT,
+    /** A transaction was handed on: one session for all, for good. */
+    JOINED,
+    /** Known of the place where the connection was opened: who comes to another thread's transaction gets a session. */
+    SPLIT;
 
-    /** How the thread inside the open transaction was found when another one came. */
+    /** How the threads inside the open transaction were found when another one came. */
     enum Inside {
         /** No transaction is open, or the comer is in it already. */
         NOBODY_ELSE,
         /** Between two calls of its own, on its way to its own end of the transaction. */
         RUNNING,
-        /** Waits outside of Holdfast, has ended, or has been silent for long: it leaves the transaction to others. */
-        LEAVES_IT
+        /** Alive, not seen waiting, but without a call for long. */
+        SILENT,
+        /** Seen waiting outside of Holdfast, but only for a moment. */
+        PAUSES,
+        /** Waits outside of Holdfast: it leaves the transaction to others. */
+        WAITS,
+        /** Its thread has ended. */
+        ENDED
     }
 
     /** What a comer does. */
     enum Answer {
         ENTER,
         WAIT,
+        /** Enter, and {@link #LENIENT} from now on. */
+        ENTER_FOR_ALL,
         /** Enter, and {@link #JOINED} from now on. */
         JOIN,
         /** On a session of its own. */
         OWN_SESSION
     }
 
-    /** @param timeIsUp the comer has waited as long as it may */
-    Answer comes(Inside inside, boolean timeIsUp) {
-        switch (this) {
-            case SPLIT:
-                return Answer.OWN_SESSION;
-            case JOINED:
-                return Answer.ENTER;
-            default:
-                if (inside == Inside.NOBODY_ELSE) {
-                    return Answer.ENTER;
-                }
-                return inside == Inside.LEAVES_IT || timeIsUp ? Answer.JOIN : Answer.WAIT;
+    /**
+     * @param guest whether more than one thread has worked in the transaction
+     * @param timeIsUp the comer has waited as long as it may
+     */
+    Answer comes(Inside inside, boolean guest, boolean timeIsUp) {
+        if (this == JOINED || this == LENIENT || inside == Inside.NOBODY_ELSE) {
+            return Answer.ENTER;
         }
+        if (inside == Inside.PAUSES) {
+            return Answer.WAIT;
+        }
+        if (inside == Inside.WAITS) {
+            return Answer.JOIN;
+        }
+        if (this == SPLIT) {
+            return Answer.OWN_SESSION;
+        }
+        if (inside == Inside.ENDED) {
+            return Answer.JOIN;
+        }
+        if (inside == Inside.SILENT && this == NONE && !guest) {
+            return Answer.ENTER;
+        }
+        return timeIsUp ? Answer.ENTER_FOR_ALL : Answer.WAIT;
     }
 
     /**
-     * A thread ended the transaction.
+     * A thread that had worked in the transaction ended it.
      *
-     * @param alone whether no other thread had worked in it
-     * @param othersWait whether a thread waits to come in
-     * @param waitedForFirst whether this is the thread that waited when {@link #ONE_ENDED_ALONE} was seen
+     * @param others whether others had worked in it, or waited
      */
-    Evidence ends(boolean alone, boolean othersWait, boolean waitedForFirst) {
-        if (this == NONE) {
-            return alone && othersWait ? ONE_ENDED_ALONE : NONE;
-        }
-        return this == ONE_ENDED_ALONE && alone && waitedForFirst ? SPLIT : this;
+    Evidence ends(boolean others) {
+        return this == NONE && others ? SUSPECT : this;
+    }
+
+    /** Whether two threads that have ended each other's work get a session each. */
+    boolean splits() {
+        return this != JOINED;
+    }
+
+    /**
+     * What the owner of work that another thread rolled back is told when it commits.
+     *
+     * @return null = nothing: the driver's commit runs
+     */
+    String commitAfterLoss() {
+        return this == JOINED ? null : "40000";
     }
 }

@@ -15,60 +15,106 @@ final class Insiders {
 
     private static final int FRAMES = 12;
 
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> workers = new ArrayList<>();
+
+    /** Who has switched auto-commit off last, and not begun to work; null = nobody. */
+    private Thread beginner;
+
     private Thread last;
     private long lastCall;
     private long waitsSince;
 
+    /** A call has ended that left a transaction open. */
     void works(Thread thread) {
-        if (!threads.contains(thread)) {
-            threads.add(thread);
+        if (!workers.contains(thread)) {
+            workers.add(thread);
         }
-        last = thread;
-        waitsSince = 0;
+        beginner = null;
+        called(thread);
     }
 
-    void pauses(Thread thread) {
+    /** The thread is about to work, or not any more. */
+    void begins(Thread thread, boolean about) {
+        if (about) {
+            beginner = thread;
+            called(thread);
+        } else if (beginner == thread) {
+            beginner = null;
+        }
+    }
+
+    private void called(Thread thread) {
         last = thread;
         lastCall = System.nanoTime();
         waitsSince = 0;
     }
 
     boolean worked(Thread thread) {
-        return threads.contains(thread);
+        return workers.contains(thread);
     }
 
-    boolean isAlone(Thread thread) {
-        return threads.size() == 1 && threads.get(0) == thread;
+    boolean isEmpty() {
+        return workers.isEmpty();
+    }
+
+    /** Whether more than one thread has worked. */
+    boolean hasGuest() {
+        return workers.size() > 1;
+    }
+
+    List<Thread> othersThan(Thread thread) {
+        List<Thread> others = new ArrayList<>(workers);
+        others.remove(thread);
+        return others;
     }
 
     void clear() {
-        threads.clear();
-        last = null;
+        workers.clear();
+        last = beginner;
         waitsSince = 0;
     }
 
     /** How the comer finds the thread that was here last; none of them is in a call, as the comer holds the lock. */
     Evidence.Inside seenBy(Thread comer, ReentrantLock lock) {
-        if (threads.isEmpty() || threads.contains(comer)) {
+        if (workers.contains(comer)) {
             return Evidence.Inside.NOBODY_ELSE;
         }
+        if (workers.isEmpty() && (beginner == null || beginner == comer)) {
+            return Evidence.Inside.NOBODY_ELSE;
+        }
+        Evidence.Inside found = found(lock);
+        if (workers.isEmpty() && found != Evidence.Inside.RUNNING) {
+            beginner = null;
+            return Evidence.Inside.NOBODY_ELSE;
+        }
+        return found;
+    }
+
+    private Evidence.Inside found(ReentrantLock lock) {
         long now = System.nanoTime();
-        if (!last.isAlive() || now - lastCall > SILENCE) {
-            return Evidence.Inside.LEAVES_IT;
+        if (!last.isAlive()) {
+            return Evidence.Inside.ENDED;
         }
-        if (lock.hasQueuedThread(last) || !waits(last)) {
-            waitsSince = 0;
-            return Evidence.Inside.RUNNING;
+        if (!lock.hasQueuedThread(last) && waits(last)) {
+            waitsSince = waitsSince == 0 ? now : waitsSince;
+            return now - waitsSince >= MOMENT ? Evidence.Inside.WAITS : Evidence.Inside.PAUSES;
         }
-        if (waitsSince == 0) {
-            waitsSince = now;
+        waitsSince = 0;
+        return now - lastCall > SILENCE ? Evidence.Inside.SILENT : Evidence.Inside.RUNNING;
+    }
+
+    /** Whether all who have worked wait, or have ended. */
+    boolean allWait() {
+        for (Thread worker : workers) {
+            if (worker.isAlive() && !waits(worker)) {
+                return false;
+            }
         }
-        return now - waitsSince >= MOMENT ? Evidence.Inside.LEAVES_IT : Evidence.Inside.RUNNING;
+        return !workers.isEmpty();
     }
 
     /** For another thread, it seems; sleeping, waiting for a network or inside of Holdfast doesn't count. */
-    private static boolean waits(Thread thread) {
+    static boolean waits(Thread thread) {
         switch (thread.getState()) {
             case WAITING:
             case TIMED_WAITING:
@@ -82,10 +128,7 @@ final class Insiders {
             String name = stack[i].getClassName();
             boolean sleeps =
                     name.equals("java.lang.Thread") && stack[i].getMethodName().startsWith("sleep");
-            if (sleeps
-                    || name.startsWith("dev.holdfast.")
-                    || name.startsWith("sun.nio.ch.")
-                    || name.startsWith("java.net.")) {
+            if (sleeps || SharingRules.isOurs(name) || name.startsWith("sun.nio.ch.") || name.startsWith("java.net.")) {
                 return false;
             }
         }

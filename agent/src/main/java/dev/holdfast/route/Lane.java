@@ -1,6 +1,11 @@
 package dev.holdfast.route;
 
 import dev.holdfast.session.Session;
+import java.lang.ref.WeakReference;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -22,6 +27,21 @@ public final class Lane {
     /** Batches that were begun on this session: it stays until the thread ends. Under the lock. */
     private int held;
 
+    /** The thread has inserted on this session; what sequences said is here. Of the thread. */
+    boolean inserted;
+
+    /** Nanoseconds of {@link System#nanoTime()}: the begin of the present call, or of the last. */
+    volatile long callBegan;
+
+    /** The present call was cancelled by us, as it waits for another lane. */
+    volatile boolean victim;
+
+    /** How often the statement of the present call was run again. Under the lock. */
+    int runs;
+
+    /** Results that the application may still ask for more than their rows, such as meta data. Under the lock. */
+    private final List<WeakReference<ResultSet>> results = new ArrayList<>();
+
     /** Of what the opener set, when the session was attached. Under the lock. */
     int version;
 
@@ -41,6 +61,8 @@ public final class Lane {
 
     void session(Session now) {
         session = now;
+        inserted = false;
+        results.clear();
     }
 
     boolean isMine() {
@@ -54,5 +76,25 @@ public final class Lane {
 
     boolean isHeld() {
         return held > 0;
+    }
+
+    /** A result set was made on the session. Under the lock. */
+    public void made(ResultSet rows) {
+        results.add(new WeakReference<>(rows));
+    }
+
+    /** Whether there is a result set of the session that isn't closed. Under the lock. */
+    boolean hasOpenResults() {
+        results.removeIf(Lane::isOver);
+        return !results.isEmpty();
+    }
+
+    private static boolean isOver(WeakReference<ResultSet> reference) {
+        ResultSet rows = reference.get();
+        try {
+            return rows == null || rows.isClosed();
+        } catch (SQLException untold) {
+            return true;
+        }
     }
 }

@@ -8,21 +8,40 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 
-/** Takes the sessions of lanes back that aren't used. One daemon thread for the process, which ends while there is none. */
+/**
+ * Takes the sessions of lanes back that aren't used, and ends statements that wait for each other. One daemon thread for the
+ * process, which ends while there is none.
+ */
 final class Lanes implements Runnable {
     static final Lanes INSTANCE = new Lanes();
 
     private static final long LOOK_MILLIS = 50;
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long IDLE_WITH_RESULTS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final ConcurrentMap<Lane, Sharing> attached = new ConcurrentHashMap<>();
+    /** How long a call lasts before it is asked what it waits for; twice as long before it is asked again. */
+    private static final long BLOCKED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** What is looked after. */
+    private static final class Watch {
+        final Sharing sharing;
+        long call;
+        long askAfter;
+
+        Watch(Sharing sharing) {
+            this.sharing = sharing;
+        }
+    }
+
+    private final ConcurrentMap<Lane, Watch> attached = new ConcurrentHashMap<>();
     private Thread thread;
 
     private Lanes() {}
 
     void watch(Sharing sharing, Lane lane) {
-        attached.put(lane, sharing);
-        start();
+        if (attached.putIfAbsent(lane, new Watch(sharing)) == null) {
+            start();
+        }
     }
 
     private synchronized void start() {
@@ -52,21 +71,42 @@ final class Lanes implements Runnable {
     }
 
     private void look() {
-        Iterator<Map.Entry<Lane, Sharing>> all = attached.entrySet().iterator();
+        Iterator<Map.Entry<Lane, Watch>> all = attached.entrySet().iterator();
         while (all.hasNext()) {
-            Map.Entry<Lane, Sharing> each = all.next();
-            if (isDetached(each.getKey(), each.getValue())) {
+            Map.Entry<Lane, Watch> each = all.next();
+            if (isOver(each.getKey(), each.getValue())) {
                 all.remove();
+            } else {
+                ask(each.getKey(), each.getValue());
             }
         }
     }
 
-    private static boolean isDetached(Lane lane, Sharing sharing) {
+    private static boolean isOver(Lane lane, Watch watch) {
+        if (watch.sharing.isHome(lane)) {
+            return watch.sharing.isClosed() || !watch.sharing.hasLanes();
+        }
         try {
-            return sharing.detach(lane, IDLE_NANOS);
+            return watch.sharing.detach(lane, IDLE_NANOS, IDLE_WITH_RESULTS_NANOS);
         } catch (SQLException ended) {
             // the session couldn't be cleaned and has been closed instead; the pool has told it
             return true;
+        }
+    }
+
+    private static void ask(Lane lane, Watch watch) {
+        if (watch.call != lane.callBegan) {
+            watch.call = lane.callBegan;
+            watch.askAfter = BLOCKED_NANOS;
+        }
+        if (watch.sharing.isInCallSince(lane, watch.askAfter)) {
+            watch.askAfter *= 2;
+            try {
+                watch.sharing.endIfBlocked(lane);
+            } catch (SQLException unasked) {
+                // the server is busy or gone; the call will tell
+                watch.askAfter *= 2;
+            }
         }
     }
 }

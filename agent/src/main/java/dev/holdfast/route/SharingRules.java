@@ -14,8 +14,16 @@ public final class SharingRules {
     /** Everything of the application stands below it on the stack. */
     private static final String HOOK = "dev.holdfast.bootstrap.Hook";
 
-    private static final String ROUTE = "dev.holdfast.route.";
-    private static final String FACADE = "dev.holdfast.facade.";
+    private static final String[] OURS = {
+        "dev.holdfast.route.",
+        "dev.holdfast.facade.",
+        "dev.holdfast.session.",
+        "dev.holdfast.pool.",
+        "dev.holdfast.dialect.",
+        "dev.holdfast.intercept.",
+        "dev.holdfast.bootstrap.",
+        "dev.holdfast.shaded."
+    };
 
     private static final int MOST_PLACES = 10_000;
 
@@ -70,14 +78,22 @@ public final class SharingRules {
     }
 
     private static boolean isApplication(String name) {
-        return !name.equals(HOOK)
-                && !name.startsWith(ROUTE)
-                && !name.startsWith(FACADE)
+        return !isOurs(name)
                 && !name.startsWith("java.")
                 && !name.startsWith("javax.")
                 && !name.startsWith("jdk.")
                 && !name.startsWith("sun.")
                 && !name.startsWith("org.postgresql.");
+    }
+
+    /** Whether a class is Holdfast's, so that a thread in it isn't the application's own doing. */
+    static boolean isOurs(String className) {
+        for (String start : OURS) {
+            if (className.startsWith(start)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether all connections are left to the driver's own locks, wherever they are opened. */
@@ -98,7 +114,15 @@ public final class SharingRules {
         if (known == null && place != null && memory != null) {
             known = memory.of(place);
         }
+        if (known == Evidence.JOINED) {
+            // of another connection: nobody waits, but this one may still prove to be otherwise
+            return Evidence.LENIENT;
+        }
         return known == null ? Evidence.NONE : known;
+    }
+
+    boolean saysSplit(String place) {
+        return said(place).equals("split");
     }
 
     boolean saysJoined(String place) {

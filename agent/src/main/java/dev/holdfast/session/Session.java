@@ -185,6 +185,11 @@ public final class Session extends Lease {
         return isMarked() || leftState();
     }
 
+    /** Like {@link #carriesState()}, but only what was meant to stay: not a cancelled statement. */
+    public boolean hasLeftState() throws SQLException {
+        return driverSettings != null || leftState();
+    }
+
     /** The part of {@link #carriesState()} that is known without asking. Any thread. */
     public boolean isMarked() {
         return spoiled != null || exposed || driverSettings != null;
@@ -240,6 +245,25 @@ public final class Session extends Lease {
         } catch (SQLException untold) {
             return true;
         }
+    }
+
+    /**
+     * Asks on this session.
+     *
+     * @return the backends for whose locks another session waits now; empty where the database doesn't tell
+     */
+    public int[] blockersOf(Session blocked) throws SQLException {
+        return source.dialect().blockers(raw(), blocked.facts);
+    }
+
+    /** Whether the server calls this session so. */
+    public boolean isBackend(int pid) {
+        return pid != 0 && facts.pid() == pid;
+    }
+
+    /** Asks on this session that the present statement of another one be cancelled. */
+    public void cancel(Session other) throws SQLException {
+        source.dialect().cancel(raw(), other.facts);
     }
 
     /** Where the transaction of this session stands, without a round trip. */
@@ -357,7 +381,7 @@ public final class Session extends Lease {
     }
 
     /** Whether the driver's own object is out: then it may be in use although the logical connection is forgotten. */
-    boolean isExposed() {
+    public boolean isExposed() {
         return exposed;
     }
 

@@ -9,39 +9,65 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EvidenceTest {
     @ParameterizedTest
     @CsvSource({
-        "NONE, NOBODY_ELSE, false, ENTER",
-        "NONE, RUNNING, false, WAIT",
-        "NONE, RUNNING, true, JOIN",
-        "NONE, LEAVES_IT, false, JOIN",
-        "ONE_ENDED_ALONE, NOBODY_ELSE, false, ENTER",
-        "ONE_ENDED_ALONE, RUNNING, false, WAIT",
-        "ONE_ENDED_ALONE, RUNNING, true, JOIN",
-        "ONE_ENDED_ALONE, LEAVES_IT, false, JOIN",
-        "SPLIT, NOBODY_ELSE, false, OWN_SESSION",
-        "SPLIT, RUNNING, false, OWN_SESSION",
-        "SPLIT, LEAVES_IT, true, OWN_SESSION",
-        "JOINED, NOBODY_ELSE, false, ENTER",
-        "JOINED, RUNNING, false, ENTER",
-        "JOINED, LEAVES_IT, true, ENTER",
+        "NONE, NOBODY_ELSE, false, false, ENTER",
+        "NONE, RUNNING, false, false, WAIT",
+        "NONE, RUNNING, true, false, WAIT",
+        "NONE, RUNNING, false, true, ENTER_FOR_ALL",
+        "NONE, SILENT, false, false, ENTER",
+        "NONE, SILENT, true, false, WAIT",
+        "NONE, SILENT, true, true, ENTER_FOR_ALL",
+        "NONE, PAUSES, false, false, WAIT",
+        "NONE, WAITS, false, false, JOIN",
+        "NONE, ENDED, true, true, JOIN",
+        "SUSPECT, NOBODY_ELSE, false, false, ENTER",
+        "SUSPECT, RUNNING, false, false, WAIT",
+        "SUSPECT, SILENT, false, false, WAIT",
+        "SUSPECT, SILENT, false, true, ENTER_FOR_ALL",
+        "SUSPECT, PAUSES, false, true, WAIT",
+        "SUSPECT, WAITS, false, false, JOIN",
+        "SUSPECT, ENDED, false, false, JOIN",
+        "LENIENT, NOBODY_ELSE, false, false, ENTER",
+        "LENIENT, RUNNING, false, false, ENTER",
+        "LENIENT, WAITS, true, false, ENTER",
+        "JOINED, NOBODY_ELSE, false, false, ENTER",
+        "JOINED, RUNNING, true, false, ENTER",
+        "JOINED, ENDED, true, true, ENTER",
+        "SPLIT, NOBODY_ELSE, false, false, ENTER",
+        "SPLIT, RUNNING, false, false, OWN_SESSION",
+        "SPLIT, SILENT, false, false, OWN_SESSION",
+        "SPLIT, PAUSES, false, false, WAIT",
+        "SPLIT, WAITS, true, true, JOIN",
+        "SPLIT, ENDED, false, false, OWN_SESSION",
     })
-    void aThreadComes(Evidence before, Evidence.Inside inside, boolean timeIsUp, Evidence.Answer answer) {
-        assertEquals(answer, before.comes(inside, timeIsUp));
+    void aThreadComes(
+            Evidence before, Evidence.Inside inside, boolean guest, boolean timeIsUp, Evidence.Answer answer) {
+        assertEquals(answer, before.comes(inside, guest, timeIsUp));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "NONE, true, true, false, ONE_ENDED_ALONE",
-        "NONE, true, false, false, NONE",
-        "NONE, false, true, false, NONE",
-        "ONE_ENDED_ALONE, true, false, true, SPLIT",
-        "ONE_ENDED_ALONE, true, true, true, SPLIT",
-        "ONE_ENDED_ALONE, true, true, false, ONE_ENDED_ALONE",
-        "ONE_ENDED_ALONE, false, true, true, ONE_ENDED_ALONE",
-        "SPLIT, false, false, false, SPLIT",
-        "JOINED, true, true, true, JOINED",
+        "NONE, true, SUSPECT",
+        "NONE, false, NONE",
+        "SUSPECT, true, SUSPECT",
+        "SUSPECT, false, SUSPECT",
+        "LENIENT, true, LENIENT",
+        "JOINED, true, JOINED",
+        "SPLIT, true, SPLIT",
     })
-    void aThreadEndsTheTransaction(
-            Evidence before, boolean alone, boolean othersWait, boolean waitedForFirst, Evidence after) {
-        assertEquals(after, before.ends(alone, othersWait, waitedForFirst));
+    void aThreadEndsTheTransaction(Evidence before, boolean others, Evidence after) {
+        assertEquals(after, before.ends(others));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NONE, true, 40000",
+        "SUSPECT, true, 40000",
+        "LENIENT, true, 40000",
+        "SPLIT, true, 40000",
+        "JOINED, false,"
+    })
+    void twoHaveEndedEachOthersWork(Evidence evidence, boolean splits, String told) {
+        assertEquals(splits, evidence.splits());
+        assertEquals(told, evidence.commitAfterLoss());
     }
 }
