@@ -71,9 +71,10 @@ public enum Key {
     SHARING(
             "sharing",
             Values.oneOf("auto", "split", "joined"),
-            "joined",
-            "threads on one connection: joined leaves them to the driver; auto finds out what the program means, split gives each"
-                    + " a session (both on trial); sharing.com.acme.Db#get=split is for connections opened there, sharing.com.acme.* for those of a package"),
+            "auto",
+            "threads on one connection: auto finds out what the program means, split gives each thread a session, joined leaves"
+                    + " them to the driver; sharing.com.acme.Db#get=split is for connections opened there, sharing.com.acme.* for"
+                    + " those of a package"),
     SHARING_MEMORY(
             "sharing.memory",
             Values.path("a path in a directory that exists"),

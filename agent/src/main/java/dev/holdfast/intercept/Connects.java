@@ -82,7 +82,7 @@ final class Connects {
         if (session == null) {
             return null;
         }
-        if (session.isFirstLoan()) {
+        if (session.isFirstLoan() || settings.hasSharingPlaces()) {
             session.openedAt(SharingRules.place());
         }
         return facade(route, session);

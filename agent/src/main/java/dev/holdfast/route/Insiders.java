@@ -13,6 +13,9 @@ final class Insiders {
     /** A thread is often seen waiting for a moment, for a log or a heap. */
     private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /** Between the end of a transaction and the switch back to auto-commit. */
+    private static final long AFTERMATH = TimeUnit.MILLISECONDS.toNanos(3);
+
     private static final int FRAMES = 12;
 
     private final List<Thread> workers = new ArrayList<>();
@@ -23,6 +26,7 @@ final class Insiders {
     private Thread last;
     private long lastCall;
     private long waitsSince;
+    private long endedAt = System.nanoTime() - AFTERMATH;
 
     /** A call has ended that left a transaction open. */
     void works(Thread thread) {
@@ -68,10 +72,17 @@ final class Insiders {
         return others;
     }
 
+    /** The transaction has ended. */
     void clear() {
         workers.clear();
+        endedAt = System.nanoTime();
         last = beginner;
         waitsSince = 0;
+    }
+
+    /** Whether a transaction has just ended: who switched auto-commit off for it may be about to switch it on again. */
+    boolean justEnded() {
+        return System.nanoTime() - endedAt < AFTERMATH;
     }
 
     /** How the comer finds the thread that was here last; none of them is in a call, as the comer holds the lock. */

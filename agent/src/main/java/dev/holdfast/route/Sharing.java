@@ -376,6 +376,9 @@ public final class Sharing {
                     return false;
                 }
                 Evidence.Inside inside = insiders.seenBy(me, home.lock);
+                if (inside == Evidence.Inside.NOBODY_ELSE && isModePassing(me)) {
+                    inside = Evidence.Inside.RUNNING;
+                }
                 boolean timeIsUp = start != 0 && System.nanoTime() - start > PATIENCE;
                 switch (evidence.comes(inside, insiders.hasGuest(), timeIsUp)) {
                     case ENTER:
@@ -403,6 +406,15 @@ public final class Sharing {
                 me.interrupt();
             }
         }
+    }
+
+    /** Auto-commit is off for another thread's sake, whose transaction has just ended; the comer has never switched it. */
+    private boolean isModePassing(Thread comer) throws SQLException {
+        return initialAutoCommit
+                && insiders.isEmpty()
+                && insiders.justEnded()
+                && isManual()
+                && history.saidBy(comer) == null;
     }
 
     private void becomes(Evidence now) {

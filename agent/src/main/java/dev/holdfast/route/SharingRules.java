@@ -11,6 +11,9 @@ public final class SharingRules {
     /** Frames of the application that name a place: a helper method alone is everybody's. */
     private static final int FRAMES = 4;
 
+    /** Of a stack trace that a person is to read. */
+    private static final int FRAMES_TOLD = 20;
+
     /** Everything of the application stands below it on the stack. */
     private static final String HOOK = "dev.holdfast.bootstrap.Hook";
 
@@ -53,28 +56,28 @@ public final class SharingRules {
         return frames(true);
     }
 
-    /** Where the application calls from, the innermost of the four frames first; empty = nowhere. */
+    /** Where the application calls from, the innermost frame first; empty = nowhere. */
     static String caller() {
         String caller = frames(false);
         return caller == null ? "" : caller;
     }
 
-    private static String frames(boolean belowHook) {
-        StringBuilder place = new StringBuilder();
+    /** @param place four frames below our hook, by name; else all that a person wants, with lines */
+    private static String frames(boolean place) {
+        int most = place ? FRAMES : FRAMES_TOLD;
+        StringBuilder found = new StringBuilder();
         int frames = 0;
-        boolean beforeHook = belowHook;
+        boolean beforeHook = place;
         for (StackTraceElement frame : new Throwable().getStackTrace()) {
             if (beforeHook) {
                 beforeHook = !frame.getClassName().equals(HOOK);
-            } else if (frames < FRAMES && isApplication(frame.getClassName())) {
-                place.append(frames == 0 ? "" : " < ")
-                        .append(frame.getClassName())
-                        .append('#')
-                        .append(frame.getMethodName());
+            } else if (frames < most && isApplication(frame.getClassName())) {
+                found.append(frames == 0 ? "" : " < ")
+                        .append(place ? frame.getClassName() + '#' + frame.getMethodName() : frame.toString());
                 frames++;
             }
         }
-        return frames == 0 ? null : place.toString();
+        return frames == 0 ? null : found.toString();
     }
 
     private static boolean isApplication(String name) {

@@ -195,14 +195,14 @@ public final class Session extends Lease {
         return spoiled != null || exposed || driverSettings != null;
     }
 
-    /** The place that opened the first logical connection on this session. */
+    /** The place that opened the present logical connection. */
     public void openedAt(String place) {
         openedAt = place;
     }
 
-    /** Null where it isn't known: it is asked only of those that had to wait for a physical connect. */
+    /** Null where it isn't known: it costs too much to be looked up for each. */
     public String openedAt() {
-        return isFirstLoan() ? openedAt : null;
+        return openedAt;
     }
 
     /** Values of the JDBC attributes that were changed, by {@link Attribute#ordinal()}; null = as in a fresh one. */
@@ -574,6 +574,7 @@ public final class Session extends Lease {
 
     private void startLease() {
         callsAtLease = calls;
+        openedAt = null;
         loan++;
     }
 
