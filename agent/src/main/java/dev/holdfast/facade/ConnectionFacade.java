@@ -730,9 +730,14 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** Like {@link #begin()}; the session notes first what the attribute was. */
     private Connection change(Attribute attribute) throws SQLException {
-        Connection at = begin();
-        session().changes(attribute);
-        return at;
+        if (attribute == Attribute.AUTOCOMMIT && !enterAlone()) {
+            inside(sharing().enterToSwitch());
+        } else if (attribute != Attribute.AUTOCOMMIT) {
+            begin();
+        }
+        Session at = session();
+        at.changes(attribute);
+        return at.raw();
     }
 
     private void changed(Attribute attribute, Object value) throws SQLException {

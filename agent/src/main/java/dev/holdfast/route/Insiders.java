@@ -27,6 +27,7 @@ final class Insiders {
     private long lastCall;
     private long waitsSince;
     private long endedAt = System.nanoTime() - AFTERMATH;
+    private Thread endedBy;
 
     /** A call has ended that left a transaction open. */
     void works(Thread thread) {
@@ -57,6 +58,11 @@ final class Insiders {
         return workers.contains(thread);
     }
 
+    /** Whether others wait for this thread to begin or to go on. */
+    boolean isAwaited(Thread thread) {
+        return workers.contains(thread) || beginner == thread;
+    }
+
     boolean isEmpty() {
         return workers.isEmpty();
     }
@@ -72,17 +78,27 @@ final class Insiders {
         return others;
     }
 
-    /** The transaction has ended. */
-    void clear() {
+    void ended(Thread by) {
         workers.clear();
+        endedBy = by;
         endedAt = System.nanoTime();
         last = beginner;
         waitsSince = 0;
     }
 
-    /** Whether a transaction has just ended: who switched auto-commit off for it may be about to switch it on again. */
-    boolean justEnded() {
-        return System.nanoTime() - endedAt < AFTERMATH;
+    /** When the last transaction ended; nanoseconds of {@link System#nanoTime()}. */
+    long endedAt() {
+        return endedAt;
+    }
+
+    /** Whether another thread has just ended its transaction, and may be about to switch auto-commit on again. */
+    boolean justEndedByOther(Thread thread) {
+        return endedBy != thread && System.nanoTime() - endedAt < AFTERMATH;
+    }
+
+    /** Whether no other thread has worked since this one ended its transaction. */
+    boolean wasLast(Thread thread) {
+        return endedBy == thread && workers.isEmpty();
     }
 
     /** How the comer finds the thread that was here last; none of them is in a call, as the comer holds the lock. */

@@ -150,6 +150,14 @@ public final class Sharing {
         return enterHome(true);
     }
 
+    /** The turn for switching auto-commit. */
+    public Lane enterToSwitch() throws SQLException {
+        Lane mine = lanes.get(Thread.currentThread());
+        return isOwn() || mine != null && mine.session() != null && isInTransaction(mine)
+                ? enter(null)
+                : enterHome(false, true);
+    }
+
     /**
      * The turn for one of the driver's own methods: on the session of the calling thread.
      *
@@ -171,10 +179,14 @@ public final class Sharing {
 
     /** @param bound whether it must be this session, whatever the others do */
     private Lane enterHome(boolean bound) throws SQLException {
+        return enterHome(bound, false);
+    }
+
+    private Lane enterHome(boolean bound, boolean switches) throws SQLException {
         locked(home);
         boolean enters;
         try {
-            enters = home.lock.getHoldCount() > 1 || pinned || bound && isOwn() || admitted();
+            enters = home.lock.getHoldCount() > 1 || pinned || bound && isOwn() || admitted(switches);
         } catch (SQLException | RuntimeException e) {
             home.lock.unlock();
             throw e;
@@ -185,7 +197,7 @@ public final class Sharing {
         own.add(Thread.currentThread());
         home.lock.unlock();
         Lane lane = attached(-1);
-        return lane == null ? enterHome(bound) : lane;
+        return lane == null ? enterHome(bound, switches) : lane;
     }
 
     /** The session on which the calling thread's new statements are made; they are moved where they run elsewhere. */
@@ -364,9 +376,10 @@ public final class Sharing {
     /**
      * Waits until the calling thread may work in the open transaction, or there is none.
      *
+     * @param switches it doesn't work, but switches auto-commit
      * @return false = on a session of its own
      */
-    private boolean admitted() throws SQLException {
+    private boolean admitted(boolean switches) throws SQLException {
         Thread me = Thread.currentThread();
         long start = 0;
         boolean interrupted = false;
@@ -376,10 +389,10 @@ public final class Sharing {
                     return false;
                 }
                 Evidence.Inside inside = insiders.seenBy(me, home.lock);
-                if (inside == Evidence.Inside.NOBODY_ELSE && isModePassing(me)) {
+                if (inside == Evidence.Inside.NOBODY_ELSE && isOthersTurn(me, switches)) {
                     inside = Evidence.Inside.RUNNING;
                 }
-                boolean timeIsUp = start != 0 && System.nanoTime() - start > PATIENCE;
+                boolean timeIsUp = start != 0 && System.nanoTime() - Math.max(start, insiders.endedAt()) > PATIENCE;
                 switch (evidence.comes(inside, insiders.hasGuest(), timeIsUp)) {
                     case ENTER:
                         takeBackMode();
@@ -408,18 +421,26 @@ public final class Sharing {
         }
     }
 
+    /** Nobody works inside, but others have waited for longer, or somebody is about to switch auto-commit on again. */
+    private boolean isOthersTurn(Thread comer, boolean switches) throws SQLException {
+        if (insiders.isAwaited(comer) || switches && insiders.wasLast(comer)) {
+            return false;
+        }
+        return !waiting.isEmpty() && waiting.get(0) != comer || isModePassing(comer);
+    }
+
     /** Auto-commit is off for another thread's sake, whose transaction has just ended; the comer has never switched it. */
     private boolean isModePassing(Thread comer) throws SQLException {
         return initialAutoCommit
                 && insiders.isEmpty()
-                && insiders.justEnded()
+                && insiders.justEndedByOther(comer)
                 && isManual()
                 && history.saidBy(comer) == null;
     }
 
     private void becomes(Evidence now) {
         evidence = now;
-        rules.remember(place, Evidence.JOINED);
+        rules.remember(place, now);
         rules.tell(Event.SHARED_JOINED, home.session().targetName(), where());
     }
 
@@ -677,7 +698,7 @@ public final class Sharing {
         }
         boolean worked = insiders.worked(me);
         List<Thread> others = insiders.othersThan(me);
-        insiders.clear();
+        insiders.ended(me);
         changed.signalAll();
         lost.remove(me);
         committed.remove(me);

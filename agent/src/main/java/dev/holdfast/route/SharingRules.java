@@ -144,15 +144,18 @@ public final class SharingRules {
         return settings.sharing();
     }
 
-    /** A legal hand-off vetoes a split, whenever it is seen; a split is remembered where none was. */
+    /** A legal hand-off vetoes a split, whenever it is seen; that nobody waits any more is no evidence, and stays in the process. */
     void remember(String place, Evidence evidence) {
         if (place == null || places.size() >= MOST_PLACES) {
             return;
         }
-        Evidence before =
-                evidence == Evidence.JOINED ? places.put(place, evidence) : places.putIfAbsent(place, evidence);
-        if (memory != null && before != evidence) {
-            memory.remember(place, places.get(place));
+        Evidence before = places.get(place);
+        if (before == evidence || before != null && before != Evidence.LENIENT && evidence != Evidence.JOINED) {
+            return;
+        }
+        places.put(place, evidence);
+        if (memory != null && evidence != Evidence.LENIENT) {
+            memory.remember(place, evidence);
         }
     }
 
