@@ -298,7 +298,6 @@ public class ConnectionFacade extends ConnectionDelegate {
             Session at = session();
             at.failed(failure);
             if ("57014".equals(failure.getSQLState())) {
-                at.spoil("statement cancelled");
                 Sharing among = among();
                 return among == null ? failure : among.told(failure);
             }
@@ -470,8 +469,10 @@ public class ConnectionFacade extends ConnectionDelegate {
     }
 
     /** What was put on the session of the present call isn't executed yet: it stays with the thread. */
-    final void hold() {
-        among().current().hold();
+    final Lane hold() {
+        Lane lane = among().current();
+        lane.hold();
+        return lane;
     }
 
     private void list(StatementFacade statement) {

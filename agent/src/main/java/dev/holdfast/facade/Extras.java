@@ -1,6 +1,7 @@
 package dev.holdfast.facade;
 
 import dev.holdfast.jdbc.SqlTraits;
+import dev.holdfast.route.Lane;
 import java.util.List;
 
 /** What few statements have: made when the first of it is there, so that the others stay small. Threads: see each field. */
@@ -18,6 +19,9 @@ final class Extras {
 
     /** The batch is known to the connection. */
     boolean counted;
+
+    /** The lane that stays because of the batch; null = none. */
+    Lane holding;
 
     /** From the second thread on: the thread that has the statement for itself. */
     Thread user;

@@ -253,7 +253,7 @@ public class StatementFacade extends StatementDelegate {
                 connection.bind();
             } else if (connection.isSplit()) {
                 moveTo(connection.begin(null));
-                connection.hold();
+                extras().holding = connection.hold();
                 connection.end();
             } else {
                 goHome();
@@ -276,6 +276,10 @@ public class StatementFacade extends StatementDelegate {
     private void batchIsOver() {
         if (extras != null) {
             extras.batching = false;
+            if (extras.holding != null) {
+                extras.holding.letGo();
+                extras.holding = null;
+            }
             if (extras.counted) {
                 extras.counted = false;
                 connection.batches(-1);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which thread has ended whose uncommitted work on one shared connection. Guarded by the lock of its home lane. */
+/** Which thread has ended whose uncommitted work on one shared connection, and what each said of auto-commit. Any thread. */
 final class History {
     private final Map<Thread, Set<Thread>> ended = new HashMap<>();
 
@@ -31,7 +31,7 @@ final class History {
      * @param others who had worked in it too, or waited to
      * @return those of them who have done the same to this thread
      */
-    List<Thread> ends(Thread thread, Collection<Thread> others) {
+    synchronized List<Thread> ends(Thread thread, Collection<Thread> others) {
         ended.keySet().removeIf(each -> !each.isAlive());
         Set<Thread> mine = ended.computeIfAbsent(thread, each -> new HashSet<>());
         mine.removeIf(each -> !each.isAlive());
@@ -46,13 +46,13 @@ final class History {
         return mutual;
     }
 
-    void says(Thread thread, boolean autoCommit) {
+    synchronized void says(Thread thread, boolean autoCommit) {
         modes.removeIf(mode -> mode.thread == thread || !mode.thread.isAlive() && modes.size() > 100);
         modes.add(new Mode(thread, autoCommit));
     }
 
     /** Null = the thread has said nothing of auto-commit. */
-    Boolean saidBy(Thread thread) {
+    synchronized Boolean saidBy(Thread thread) {
         for (Mode mode : modes) {
             if (mode.thread == thread) {
                 return mode.autoCommit;
@@ -62,7 +62,7 @@ final class History {
     }
 
     /** What was said last by one of the threads that have no session of their own. */
-    boolean autoCommitOf(Set<Thread> own, boolean initially) {
+    synchronized boolean autoCommitOf(Set<Thread> own, boolean initially) {
         for (int i = modes.size() - 1; i >= 0; i--) {
             if (!own.contains(modes.get(i).thread)) {
                 return modes.get(i).autoCommit;

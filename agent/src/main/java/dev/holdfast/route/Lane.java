@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -24,11 +25,14 @@ public final class Lane {
     /** Nanoseconds of {@link System#nanoTime()}: the end of the last call. */
     volatile long lastUse = System.nanoTime();
 
-    /** Batches that were begun on this session: it stays until the thread ends. Under the lock. */
-    private int held;
+    /** Batches that were begun on this session, and states that it was given: it stays while there are any. */
+    private final AtomicInteger held = new AtomicInteger();
 
     /** The thread has inserted on this session; what sequences said is here. Of the thread. */
     boolean inserted;
+
+    /** Since then it has written on home, so that sequences say less here. Of the thread. */
+    boolean outdated;
 
     /** Nanoseconds of {@link System#nanoTime()}: the begin of the present call, or of the last. */
     volatile long callBegan;
@@ -62,6 +66,7 @@ public final class Lane {
     void session(Session now) {
         session = now;
         inserted = false;
+        outdated = false;
         results.clear();
     }
 
@@ -69,13 +74,18 @@ public final class Lane {
         return lock.isHeldByCurrentThread();
     }
 
-    /** A statement holds something on the session that would be lost with it. Under the lock. */
+    /** Something lies on the session that would be lost with it. Any thread. */
     public void hold() {
-        held++;
+        held.incrementAndGet();
+    }
+
+    /** It isn't there any more. Any thread. */
+    public void letGo() {
+        held.decrementAndGet();
     }
 
     boolean isHeld() {
-        return held > 0;
+        return held.get() > 0;
     }
 
     /** A result set was made on the session. Under the lock. */

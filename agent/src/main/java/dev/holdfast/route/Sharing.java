@@ -78,7 +78,7 @@ public final class Sharing {
     /** Who has run something else than a plain read on home last: what sequences say there is that thread's. */
     private volatile Thread wroteLast;
 
-    /** From then on what a thread inserts stays where it will look for it. */
+    /** From then on the session on which a thread has inserted stays with it for a while. */
     private volatile boolean sequencesRead;
 
     /** A statement holds on to the shared session, so that its thread can't have another one. */
@@ -123,7 +123,7 @@ public final class Sharing {
             sequencesRead = true;
         }
         Lane mine = lanes.get(Thread.currentThread());
-        if (mine != null && mine.session() != null && isInTransaction(mine)) {
+        if (mine != null && isInTransaction(mine)) {
             if (traits != null && traits.touchesSession()) {
                 mine.hold();
             }
@@ -133,6 +133,9 @@ public final class Sharing {
             pinned = true;
         }
         if (!pinned && wantsOwn(traits)) {
+            if (mine != null && mine.outdated && traits != null && traits.readsSequenceState()) {
+                renew(mine);
+            }
             Lane lane = attached(isOwn() || traits != null && traits.readsSequenceState() ? -1 : LANE_WAIT);
             if (lane != null) {
                 lane.inserted |= traits != null && traits.plainInsert();
@@ -141,6 +144,9 @@ public final class Sharing {
         }
         if (traits != null && !traits.plainRead() && !traits.readsSequenceState()) {
             wroteLast = Thread.currentThread();
+            if (mine != null && mine.inserted) {
+                mine.outdated = true;
+            }
         }
         return enterHome(false);
     }
@@ -153,9 +159,7 @@ public final class Sharing {
     /** The turn for switching auto-commit. */
     public Lane enterToSwitch() throws SQLException {
         Lane mine = lanes.get(Thread.currentThread());
-        return isOwn() || mine != null && mine.session() != null && isInTransaction(mine)
-                ? enter(null)
-                : enterHome(false, true);
+        return isOwn() || mine != null && isInTransaction(mine) ? enter(null) : enterHome(false, true);
     }
 
     /**
@@ -264,9 +268,9 @@ public final class Sharing {
             Lane mine = lanes.get(Thread.currentThread());
             return traits.kind() == SqlTraits.Kind.SELECT
                     && !traits.touchesSession()
-                    && (wroteLast != Thread.currentThread() || mine != null && mine.inserted);
+                    && (wroteLast != Thread.currentThread() || mine != null && mine.inserted && !mine.outdated);
         }
-        return traits.harmless() && (traits.plainRead() || traits.plainInsert() && !sequencesRead);
+        return traits.harmless() && (traits.plainRead() || traits.plainInsert());
     }
 
     /**
@@ -298,7 +302,8 @@ public final class Sharing {
     }
 
     private static boolean isInTransaction(Lane lane) {
-        return lane.session().transaction() != Dialect.Transaction.NONE;
+        Session session = lane.session();
+        return session != null && session.transaction() != Dialect.Transaction.NONE;
     }
 
     /** The thread's own lane with a session, locked; null = the budget has none, or the shared session can't be left any more. */
@@ -323,6 +328,18 @@ public final class Sharing {
         } catch (SQLException | RuntimeException e) {
             lane.lock.unlock();
             throw e;
+        }
+    }
+
+    /** Another session for the thread's next call, as this one would say what it knew before. */
+    private void renew(Lane lane) throws SQLException {
+        locked(lane);
+        try {
+            if (!isInTransaction(lane) && !lane.isHeld()) {
+                release(lane);
+            }
+        } finally {
+            lane.lock.unlock();
         }
     }
 
@@ -797,7 +814,8 @@ public final class Sharing {
             if (pause <= idleNanos || lane.isHeld() || session.isExposed() || isInTransaction(lane)) {
                 return false;
             }
-            if (lane.hasOpenResults() && pause <= idleWithResultsNanos) {
+            boolean asked = lane.hasOpenResults() || lane.inserted && sequencesRead;
+            if (asked && pause <= idleWithResultsNanos) {
                 return false;
             }
             if (session.hasLeftState()) {

@@ -41,6 +41,10 @@ public final class Session extends Lease {
     private int callsAtLease;
     private String spoiled;
     private volatile boolean exposed;
+
+    /** A statement was; another request may still be on its way, which must not hit the next user. */
+    private boolean cancelled;
+
     private boolean changedCatalog;
     private boolean changedServer;
     private boolean sequencesKnown;
@@ -156,7 +160,7 @@ public final class Session extends Lease {
     public void failed(SQLException failure) {
         Dialect dialect = source.dialect();
         if (dialect.meansCancelled(failure)) {
-            spoil("cancelled");
+            cancelled = true;
         } else if (dialect.meansBroken(failure)) {
             broken = true;
             giveUpSlot();
@@ -409,7 +413,7 @@ public final class Session extends Lease {
         calls += calls & 1;
         enter();
         try {
-            return !broken && spoiled == null && tidy() && !changedCatalog && !changedServer;
+            return !broken && !cancelled && spoiled == null && tidy() && !changedCatalog && !changedServer;
         } catch (SQLException | RuntimeException e) {
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "couldn't be cleaned", e);
             return false;

@@ -52,6 +52,58 @@ class SharedConnectionIT {
         assertEquals("96", query(server, TRANSACTIONS), outcome::toString);
     }
 
+    @EveryPlatform
+    void transactionsBesideAutoCommit_eachHasItsMode(Platform platform, Server server) {
+        Outcome outcome = run(platform, server, true, "mixed", 6, 12, 10);
+        assertEquals(24, outcome.number("ok"), outcome::toString);
+        assertEquals("24", query(server, "SELECT count(*) FROM once"), outcome::toString);
+        assertEquals("64", query(server, "SELECT count(*) FROM work"), outcome::toString);
+        assertEquals("0", query(server, TORN), outcome::toString);
+        assertEquals("32", query(server, TRANSACTIONS), outcome::toString);
+    }
+
+    @EveryPlatform
+    void longerTransactions_areExactAfterTheFirstEvidence(Platform platform, Server server) {
+        Outcome outcome = platform.app("SharesOne")
+                .underHoldfast()
+                .arguments(server.url(), "global-switch", 5, 9, 150)
+                .run()
+                .succeeded();
+        int told = outcome.values("error").size();
+        assertTrue(told <= 1, outcome::toString);
+        String torn = query(server, TORN);
+        assertTrue(Integer.parseInt(torn) <= 1, outcome::toString);
+        assertTrue(outcome.err().stream().anyMatch(line -> line.contains("as if each had its own")));
+    }
+
+    @EveryPlatform
+    void workThatAnotherThreadRolledBack_isNotReportedAsCommitted(Platform platform, Server server) {
+        Outcome bare = run(platform, server, false, "told", 2, 1, 0);
+        assertEquals("ok", bare.value("commit"), bare::toString);
+        makeTables(server);
+        Outcome outcome = run(platform, server, true, "told", 2, 1, 0);
+        assertEquals("40000", outcome.value("commit"), outcome::toString);
+        assertEquals("ok", outcome.value("next"), outcome::toString);
+        assertEquals("2 1", query(server, "SELECT count(*) || ' ' || min(round) FROM work"), outcome::toString);
+    }
+
+    @EveryPlatform
+    void threadsThatWaitForEachOther_dontHang(Platform platform, Server server) {
+        Outcome outcome = run(platform, server.url(), true, "blocked", 2, 1, 0, "sharing=split");
+        assertEquals("40001", outcome.value("second"), outcome::toString);
+        assertEquals("1", query(server, "SELECT n FROM once"), outcome::toString);
+    }
+
+    @EveryPlatform
+    void whatASequenceSaid_isNeverAnotherThreads(Platform platform, Server server) {
+        Outcome bare = run(platform, server, false, "sequences", 8, 20, 3);
+        assertNotEquals(160, bare.number("ok"), bare::toString);
+        for (int think : new int[] {0, 3, 150}) {
+            Outcome outcome = run(platform, server, true, "sequences", 8, 8, think);
+            assertEquals(64, outcome.number("ok") + outcome.number("committed"), outcome::toString);
+        }
+    }
+
     /** Wrong answers, errors, or threads that wait for ever inside the driver. */
     @EveryPlatform
     void statementInAStaticField_withoutAgent_mixesItsThreads(Platform platform, Server server) {
@@ -242,7 +294,7 @@ class SharedConnectionIT {
             int rounds,
             int think,
             String... settings) {
-        Application application = platform.app("SharesOne").underHoldfast(agent).property("holdfast.sharing", "auto");
+        Application application = platform.app("SharesOne").underHoldfast(agent);
         for (String setting : settings) {
             application.jvm("-Dholdfast." + setting);
         }

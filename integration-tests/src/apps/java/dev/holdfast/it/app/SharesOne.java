@@ -100,6 +100,18 @@ public final class SharesOne {
             case "group-commit":
                 groupCommit(threads);
                 break;
+            case "mixed":
+                inThreads(threads, SharesOne::mixed);
+                break;
+            case "told":
+                told();
+                break;
+            case "blocked":
+                blocked();
+                break;
+            case "sequences":
+                sequences(threads);
+                break;
             case "once":
                 inThreads(threads, SharesOne::once);
                 break;
@@ -145,6 +157,101 @@ public final class SharesOne {
                 connection.commit();
                 COMMITTED.incrementAndGet();
             }
+        }
+    }
+
+    /** Two of three switch auto-commit off for each of their transactions, the third relies on it. */
+    private static void mixed(int thread) throws Exception {
+        for (int round = 0; round < rounds; round++) {
+            if (thread % 3 == 2) {
+                try (Statement insert = connection.createStatement()) {
+                    OK.addAndGet(insert.executeUpdate("INSERT INTO once SELECT " + thread + ", " + round));
+                }
+                Thread.sleep(think);
+                continue;
+            }
+            connection.setAutoCommit(false);
+            insert(thread, round, 1);
+            Thread.sleep(think);
+            insert(thread, round, 2);
+            if (round % 3 == 2) {
+                connection.rollback();
+            } else {
+                connection.commit();
+                COMMITTED.incrementAndGet();
+            }
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** One thread is silent for long, another one comes, and loses its work to the first one's rollback. */
+    private static void told() throws Exception {
+        connection.setAutoCommit(false);
+        inThreads(2, thread -> {
+            if (thread == 0) {
+                insert(0, 0, 1);
+                Thread.sleep(500);
+                connection.rollback();
+            } else {
+                Thread.sleep(100);
+                insert(1, 0, 1);
+                Thread.sleep(1000);
+                insert(1, 0, 2);
+                System.out.println("commit=" + stateOf(() -> connection.commit()));
+                insert(1, 1, 1);
+                insert(1, 1, 2);
+                System.out.println("next=" + stateOf(() -> connection.commit()));
+            }
+        });
+    }
+
+    /** Each waits for the other: one in the database, one in the program. */
+    private static void blocked() throws Exception {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO once VALUES (1, 0)");
+        }
+        connection.setAutoCommit(false);
+        inThreads(1, first -> {
+            add();
+            inThreads(1, second -> {
+                System.out.println("second=" + stateOf(SharesOne::add));
+                connection.rollback();
+            });
+            connection.commit();
+        });
+    }
+
+    private static void add() throws SQLException {
+        try (Statement update = connection.createStatement()) {
+            update.executeUpdate("UPDATE once SET n = n + 1 WHERE k = 1");
+        }
+    }
+
+    /** What a sequence said last is the calling thread's own number, or unknown. */
+    private static void sequences(int threads) throws Exception {
+        try (Statement opener = connection.createStatement()) {
+            opener.execute("DROP TABLE IF EXISTS numbers; CREATE TABLE numbers (id serial, thread int)");
+        }
+        inThreads(threads, thread -> {
+            for (int round = 0; round < rounds; round++) {
+                try (Statement any = connection.createStatement()) {
+                    ResultSet mine = any.executeQuery("INSERT INTO numbers (thread) VALUES (" + thread + ") RETURNING id");
+                    mine.next();
+                    int id = mine.getInt(1);
+                    mine.close();
+                    Thread.sleep(think);
+                    OK.addAndGet(currentNumber(any) == id ? 1 : 0);
+                } catch (SQLException e) {
+                    COMMITTED.addAndGet("55000".equals(e.getSQLState()) ? 1 : 0);
+                }
+            }
+        });
+    }
+
+    private static int currentNumber(Statement any) throws SQLException {
+        try (ResultSet row = any.executeQuery("SELECT currval('numbers_id_seq')")) {
+            row.next();
+            return row.getInt(1);
         }
     }
 
