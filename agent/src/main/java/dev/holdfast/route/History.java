@@ -62,9 +62,9 @@ final class History {
     }
 
     /** What was said last by one of the threads that have no session of their own. */
-    synchronized boolean autoCommitOf(Set<Thread> own, boolean initially) {
+    synchronized boolean autoCommitOf(Owners owners, boolean initially) {
         for (int i = modes.size() - 1; i >= 0; i--) {
-            if (!own.contains(modes.get(i).thread)) {
+            if (!owners.has(modes.get(i).thread)) {
                 return modes.get(i).autoCommit;
             }
         }

@@ -70,6 +70,16 @@ public final class Lane {
         results.clear();
     }
 
+    /** Takes the lock, for a call. */
+    void enter() {
+        lock.lock();
+        if (lock.getHoldCount() == 1) {
+            victim = false;
+            runs = 0;
+            callBegan = System.nanoTime();
+        }
+    }
+
     boolean isMine() {
         return lock.isHeldByCurrentThread();
     }

@@ -24,12 +24,12 @@ final class Lanes implements Runnable {
 
     /** What is looked after. */
     private static final class Watch {
-        final Sharing sharing;
+        final LaneSet lanes;
         long call;
         long askAfter;
 
-        Watch(Sharing sharing) {
-            this.sharing = sharing;
+        Watch(LaneSet lanes) {
+            this.lanes = lanes;
         }
     }
 
@@ -38,8 +38,8 @@ final class Lanes implements Runnable {
 
     private Lanes() {}
 
-    void watch(Sharing sharing, Lane lane) {
-        if (attached.putIfAbsent(lane, new Watch(sharing)) == null) {
+    void watch(LaneSet lanes, Lane lane) {
+        if (attached.putIfAbsent(lane, new Watch(lanes)) == null) {
             start();
         }
     }
@@ -83,11 +83,11 @@ final class Lanes implements Runnable {
     }
 
     private static boolean isOver(Lane lane, Watch watch) {
-        if (watch.sharing.isHome(lane)) {
-            return watch.sharing.isClosed() || !watch.sharing.hasLanes();
+        if (watch.lanes.isHome(lane)) {
+            return watch.lanes.isClosed() || watch.lanes.isEmpty();
         }
         try {
-            return watch.sharing.detach(lane, IDLE_NANOS, IDLE_WITH_RESULTS_NANOS);
+            return watch.lanes.detach(lane, IDLE_NANOS, IDLE_WITH_RESULTS_NANOS);
         } catch (SQLException ended) {
             // the session couldn't be cleaned and has been closed instead; the pool has told it
             return true;
@@ -99,10 +99,10 @@ final class Lanes implements Runnable {
             watch.call = lane.callBegan;
             watch.askAfter = BLOCKED_NANOS;
         }
-        if (watch.sharing.isInCallSince(lane, watch.askAfter)) {
+        if (watch.lanes.isInCallSince(lane, watch.askAfter)) {
             watch.askAfter *= 2;
             try {
-                watch.sharing.endIfBlocked(lane);
+                watch.lanes.endIfBlocked(lane);
             } catch (SQLException unasked) {
                 // the server is busy or gone; the call will tell
                 watch.askAfter *= 2;

@@ -1,0 +1,471 @@
+package dev.holdfast.route;
+
+import dev.holdfast.dialect.Dialect;
+import dev.holdfast.report.Event;
+import dev.holdfast.session.Attribute;
+import dev.holdfast.session.Session;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+
+/**
+ * The session that a shared connection had first: one call at a time, and in manual commit one transaction at a time, until
+ * {@link Evidence} says otherwise. Any thread.
+ */
+final class Home {
+    /** How long a thread waits for another one's transaction before it is let into it. */
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** Whoever holds its lock may use the session. */
+    final Lane lane;
+
+    private final Session session;
+    private final Thread opener;
+    private final SharingRules rules;
+    private final Owners owners;
+    private final String place;
+    private final boolean initialAutoCommit;
+    private final Condition changed;
+    private final Insiders insiders = new Insiders();
+    private final History history = new History();
+
+    /** Longest first. Under the lock. */
+    private final List<Thread> waiting = new ArrayList<>();
+
+    /** Whose uncommitted work another thread has rolled back, and where; the owner has to be told. */
+    private final Map<Thread, String> lost = new ConcurrentHashMap<>();
+
+    /** Whose uncommitted work another thread has committed, and where. */
+    private final Map<Thread, String> committed = new ConcurrentHashMap<>();
+
+    /** Where a thread ended another one's work first. */
+    private final Map<Thread, String> ends = new ConcurrentHashMap<>();
+
+    private volatile Evidence evidence;
+
+    /** No other session can stand for this one: something lies in it. */
+    private volatile boolean pinned;
+
+    private volatile boolean closed;
+    private boolean openerIsOut;
+
+    /** What sessions of threads start from; null = to be asked for. */
+    private volatile Object[] left;
+
+    /** Rises when that changes. Written under the lock. */
+    private volatile int version;
+
+    /** The present call is a rollback. Under the lock. */
+    private boolean rollsBack;
+
+    /** A statement holds on to this session, so that its thread can't have another one. */
+    private volatile boolean bound;
+
+    /** Batches that were begun on this session and aren't executed. */
+    private final AtomicInteger batches = new AtomicInteger();
+
+    Home(Session session, Thread opener, SharingRules rules, Owners owners) throws SQLException {
+        this.session = session;
+        this.opener = opener;
+        this.rules = rules;
+        this.owners = owners;
+        this.place = session.openedAt();
+        this.lane = new Lane(opener, session, true);
+        this.changed = lane.lock.newCondition();
+        this.evidence = rules.of(place);
+        this.initialAutoCommit = session.isDead() || session.raw().getAutoCommit();
+        this.pinned = rules.saysJoined(place) || !session.driverSide().copiesParameters();
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** Whether all threads stay here from now on. */
+    boolean isPinned() {
+        return pinned;
+    }
+
+    void pin() {
+        pinned = true;
+    }
+
+    /** Something may have been left in the session: it is asked again. */
+    void doubt() {
+        left = null;
+    }
+
+    int version() {
+        return version;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * The turn of the calling thread, which holds the lock from then on.
+     *
+     * @param here whether it must be this session, whatever the others do
+     * @param switches it doesn't work, but switches auto-commit
+     * @return false = it has to work on a session of its own, and doesn't hold the lock
+     */
+    boolean enter(boolean here, boolean switches) throws SQLException {
+        lock();
+        boolean enters;
+        try {
+            enters = lane.lock.getHoldCount() > 1 || pinned || here && owners.hasMe() || admitted(switches);
+        } catch (SQLException | RuntimeException e) {
+            lane.lock.unlock();
+            throw e;
+        }
+        if (!enters) {
+            owners.add(Thread.currentThread());
+            lane.lock.unlock();
+        }
+        return enters;
+    }
+
+    private void lock() throws SQLException {
+        checkOpen();
+        lane.enter();
+        try {
+            checkOpen();
+            if (!openerIsOut) {
+                awaitOpener();
+            }
+        } catch (SQLException | RuntimeException e) {
+            lane.lock.unlock();
+            throw e;
+        }
+    }
+
+    /**
+     * Whether nothing lies in the shared session that another one would miss. Asked of the server when a session of one's
+     * own is first wanted, and again after a function that may have left something.
+     */
+    boolean isMovable() throws SQLException {
+        if (session.isMarked()) {
+            pinned = true;
+            return false;
+        }
+        if (left != null) {
+            return true;
+        }
+        lock();
+        try {
+            if (left == null && !pinned && session.transaction() != Dialect.Transaction.FAILED) {
+                pinned = session.carriesState();
+                left = pinned ? null : session.attributeValues();
+            }
+            return left != null;
+        } finally {
+            lane.lock.unlock();
+        }
+    }
+
+    /** What sessions of threads start from; null = this one can't be left. */
+    Object[] left() throws SQLException {
+        return isMovable() ? left : null;
+    }
+
+    /** Whether a thread that has a session of its own works in auto-commit there, as far as it has said so before. */
+    boolean autoCommitOf(Thread thread) {
+        Boolean said = history.saidBy(thread);
+        return said == null ? history.autoCommitOf(owners, initialAutoCommit) : said;
+    }
+
+    boolean isManual() throws SQLException {
+        return !session.raw().getAutoCommit();
+    }
+
+    /**
+     * Waits until the calling thread may work in the open transaction, or there is none.
+     *
+     * @param switches it doesn't work, but switches auto-commit
+     * @return false = on a session of its own
+     */
+    private boolean admitted(boolean switches) throws SQLException {
+        Thread me = Thread.currentThread();
+        long start = 0;
+        boolean interrupted = false;
+        try {
+            while (true) {
+                if (owners.hasMe() && isMovable()) {
+                    return false;
+                }
+                Evidence.Inside inside = insiders.seenBy(me, lane.lock);
+                if (inside == Evidence.Inside.NOBODY_ELSE && isOthersTurn(me, switches)) {
+                    inside = Evidence.Inside.RUNNING;
+                }
+                boolean timeIsUp = start != 0 && System.nanoTime() - Math.max(start, insiders.endedAt()) > PATIENCE;
+                switch (evidence.comes(inside, insiders.hasGuest(), timeIsUp)) {
+                    case ENTER:
+                        takeBackMode();
+                        return true;
+                    case OWN_SESSION:
+                        return owners.isBound(me) || !isMovable();
+                    case JOIN:
+                        becomes(Evidence.JOINED);
+                        return true;
+                    case ENTER_FOR_ALL:
+                        becomes(Evidence.LENIENT);
+                        return true;
+                    default:
+                        start = start == 0 ? System.nanoTime() : start;
+                        if (!waiting.contains(me)) {
+                            waiting.add(me);
+                        }
+                        interrupted |= isInterruptedWhileWaiting();
+                }
+            }
+        } finally {
+            waiting.remove(me);
+            if (interrupted) {
+                me.interrupt();
+            }
+        }
+    }
+
+    /** Nobody works inside, but others have waited for longer, or somebody is about to switch auto-commit on again. */
+    private boolean isOthersTurn(Thread comer, boolean switches) throws SQLException {
+        if (insiders.isAwaited(comer) || switches && insiders.wasLast(comer)) {
+            return false;
+        }
+        return !waiting.isEmpty() && waiting.get(0) != comer || isModePassing(comer);
+    }
+
+    /** Auto-commit is off for another thread's sake, whose transaction has just ended; the comer has never switched it. */
+    private boolean isModePassing(Thread comer) throws SQLException {
+        return initialAutoCommit
+                && insiders.isEmpty()
+                && insiders.justEndedByOther(comer)
+                && isManual()
+                && history.saidBy(comer) == null;
+    }
+
+    private void becomes(Evidence now) {
+        evidence = now;
+        rules.remember(place, now);
+        rules.tell(Event.SHARED_JOINED, session.targetName(), where());
+    }
+
+    /** Auto-commit is what those want who work here: the ones that have left may have switched it for themselves. */
+    private void takeBackMode() throws SQLException {
+        if (owners.isEmpty() || !insiders.isEmpty()) {
+            return;
+        }
+        boolean wanted = history.autoCommitOf(owners, initialAutoCommit);
+        Connection raw = session.raw();
+        if (raw.getAutoCommit() != wanted && session.transaction() == Dialect.Transaction.NONE) {
+            session.changes(Attribute.AUTOCOMMIT);
+            raw.setAutoCommit(wanted);
+        }
+    }
+
+    /** Like the driver's own lock: an interrupted thread waits on, and the caller sets the flag again. */
+    private boolean isInterruptedWhileWaiting() throws SQLException {
+        boolean interrupted = false;
+        try {
+            changed.awaitNanos(LOOK_AGAIN);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        checkOpen();
+        return interrupted;
+    }
+
+    /** The call that the opener began before it knew of others. */
+    private void awaitOpener() throws SQLException {
+        Thread me = Thread.currentThread();
+        boolean interrupted = false;
+        try {
+            while (!openerIsOut) {
+                openerIsOut = me == opener || !session.isInCall();
+                if (openerIsOut) {
+                    noteOpenersWork();
+                } else {
+                    interrupted |= isInterruptedWhileWaiting();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                me.interrupt();
+            }
+        }
+    }
+
+    private void noteOpenersWork() {
+        if (session.transaction() != Dialect.Transaction.NONE) {
+            insiders.works(opener);
+        }
+    }
+
+    void checkOpen() throws SQLException {
+        if (closed) {
+            throw closedConnection();
+        }
+    }
+
+    SQLException closedConnection() {
+        return session.closedConnection();
+    }
+
+    /**
+     * The calling thread is about to commit or to roll back.
+     *
+     * @throws SQLException 40000: what it did has been rolled back by another thread
+     */
+    void ending(boolean commits) throws SQLException {
+        Thread me = Thread.currentThread();
+        String by = commits ? lost.remove(me) : committed.remove(me);
+        if (by == null || pinned) {
+            return;
+        }
+        if (!commits) {
+            rules.tell(Event.SHARED_TORN, session.targetName(), "[" + me.getName() + "]: " + by);
+        } else if (evidence.commitAfterLoss() != null) {
+            throw new SQLTransactionRollbackException(
+                    "The work of this thread was rolled back by another one that uses the same connection: " + by,
+                    evidence.commitAfterLoss());
+        }
+    }
+
+    /** In the call that rolls back. */
+    void rollsBack() {
+        rollsBack = lane.isMine();
+    }
+
+    /** In a call: whether nobody else has work in the open transaction. */
+    boolean isTransactionMine() {
+        return insiders.othersThan(Thread.currentThread()).isEmpty();
+    }
+
+    /** Whether all who have worked in the open transaction wait, or have ended. */
+    boolean allWait() {
+        if (!lane.lock.tryLock()) {
+            return false;
+        }
+        try {
+            return insiders.allWait();
+        } finally {
+            lane.lock.unlock();
+        }
+    }
+
+    /** A call is over, and about to give the lock back. */
+    void callEnded() {
+        Thread me = Thread.currentThread();
+        boolean rolledBack = rollsBack;
+        rollsBack = false;
+        if (session.transaction() != Dialect.Transaction.NONE) {
+            insiders.works(me);
+            return;
+        }
+        if (insiders.isEmpty()) {
+            changed.signalAll();
+            return;
+        }
+        boolean worked = insiders.worked(me);
+        List<Thread> others = insiders.othersThan(me);
+        insiders.ended(me);
+        changed.signalAll();
+        lost.remove(me);
+        committed.remove(me);
+        if (closed || pinned || evidence == Evidence.JOINED) {
+            return;
+        }
+        if (!others.isEmpty()) {
+            String by = "[" + me.getName() + "] at " + SharingRules.caller();
+            for (Thread other : others) {
+                (rolledBack ? lost : committed).put(other, by);
+            }
+        }
+        if (worked && !bound && batches.get() == 0) {
+            others.addAll(waiting);
+            weigh(me, others);
+        }
+    }
+
+    /** The calling thread has ended the work of others, or what would have been their work had they not waited. */
+    private void weigh(Thread me, List<Thread> others) {
+        if (!others.isEmpty() && !ends.containsKey(me)) {
+            ends.put(me, "[" + me.getName() + "] at " + SharingRules.caller());
+        }
+        evidence = evidence.ends(!others.isEmpty());
+        List<Thread> mutual = evidence.splits() ? history.ends(me, others) : new ArrayList<Thread>();
+        if (mutual.isEmpty()) {
+            return;
+        }
+        boolean first = owners.isEmpty();
+        owners.add(me);
+        owners.addAll(mutual);
+        if (first) {
+            rules.remember(place, Evidence.SPLIT);
+            rules.tell(
+                    Event.SHARED_SPLIT,
+                    session.targetName(),
+                    where() + "; " + ends.get(mutual.get(0)) + "; " + ends.get(me));
+        }
+    }
+
+    /** See {@link Sharing#bind}. */
+    void bind() throws SQLException {
+        if (!bound && isManual()) {
+            bound = true;
+            rules.remember(place, Evidence.JOINED);
+        }
+    }
+
+    /** A batch is begun on this session, or over. */
+    void batches(int difference) {
+        batches.addAndGet(difference);
+    }
+
+    /** A setter of {@code java.sql.Connection} has been called, in the present call. */
+    void changed(Attribute attribute, Object value) {
+        left = null;
+        version++;
+        if (attribute == Attribute.AUTOCOMMIT) {
+            history.says(Thread.currentThread(), (Boolean) value);
+            insiders.begins(Thread.currentThread(), !(Boolean) value);
+        }
+    }
+
+    String where() {
+        return "opened at " + (place == null ? "(not known)" : place);
+    }
+
+    void forgetTheDead() {
+        lost.keySet().removeIf(thread -> !thread.isAlive());
+        committed.keySet().removeIf(thread -> !thread.isAlive());
+        ends.keySet().removeIf(thread -> !thread.isAlive());
+    }
+
+    /** For all threads; those that wait are told. */
+    void close() {
+        closed = true;
+    }
+
+    /** @return whether the session is idle; else it has to be cut off */
+    boolean isIdle() {
+        if (!lane.lock.tryLock()) {
+            return false;
+        }
+        try {
+            changed.signalAll();
+            return openerIsOut || Thread.currentThread() == opener || !session.isInCall();
+        } finally {
+            lane.lock.unlock();
+        }
+    }
+}

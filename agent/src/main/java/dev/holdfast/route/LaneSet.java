@@ -1,0 +1,335 @@
+package dev.holdfast.route;
+
+import dev.holdfast.dialect.Dialect;
+import dev.holdfast.report.Event;
+import dev.holdfast.session.Attribute;
+import dev.holdfast.session.Session;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The lanes of one shared connection beside {@link Home}: each is its thread's, and has a session while it is used. Any thread. */
+final class LaneSet {
+    /** How long to wait for a session that is nice to have: the shared one does as well. */
+    static final long NICE_TO_HAVE = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Home home;
+    private final SharingRules rules;
+    private final Owners owners;
+    private final Map<Thread, Lane> lanes = new ConcurrentHashMap<>();
+
+    /** From then on the session on which a thread has inserted stays with it for a while. */
+    private volatile boolean sequencesRead;
+
+    LaneSet(Home home, SharingRules rules, Owners owners) {
+        this.home = home;
+        this.rules = rules;
+        this.owners = owners;
+    }
+
+    void sequencesAreRead() {
+        sequencesRead = true;
+    }
+
+    /** Of the calling thread; null = none. */
+    Lane mine() {
+        return lanes.get(Thread.currentThread());
+    }
+
+    boolean isEmpty() {
+        return lanes.isEmpty();
+    }
+
+    /** The one that has a driver's connection now; null = none. */
+    Lane of(Connection raw) {
+        for (Lane lane : lanes.values()) {
+            Session session = lane.session();
+            if (session != null && session.raw() == raw) {
+                return lane;
+            }
+        }
+        return null;
+    }
+
+    /** The one, or home, in whose call the calling thread is; null = in none. */
+    Lane current() {
+        Lane mine = mine();
+        if (mine != null && mine.isMine()) {
+            return mine;
+        }
+        if (home.lane.isMine()) {
+            return home.lane;
+        }
+        for (Lane lane : lanes.values()) {
+            if (lane.isMine()) {
+                return lane;
+            }
+        }
+        return null;
+    }
+
+    /** Whoever comes back holds its lock. */
+    Lane locked(Lane lane) throws SQLException {
+        home.checkOpen();
+        lane.enter();
+        try {
+            home.checkOpen();
+            return lane;
+        } catch (SQLException e) {
+            lane.lock.unlock();
+            throw e;
+        }
+    }
+
+    /** The thread's own lane with a session, locked; null = the budget has none, or the shared session can't be left any more. */
+    Lane attached(long nanos) throws SQLException {
+        Thread thread = Thread.currentThread();
+        Lane lane = mine();
+        if (lane == null) {
+            forgetTheDead();
+            lane = new Lane(thread, null, false);
+        }
+        locked(lane);
+        try {
+            lanes.put(thread, lane);
+            if (lane.session() != null && lane.version != home.version() && !isInTransaction(lane) && !lane.isHeld()) {
+                release(lane);
+            }
+            if (lane.session() == null && !attach(lane, nanos)) {
+                lane.lock.unlock();
+                return null;
+            }
+            return lane;
+        } catch (SQLException | RuntimeException e) {
+            lane.lock.unlock();
+            throw e;
+        }
+    }
+
+    /** Another session for the thread's next call, as this one would say what it knew before. */
+    void renew(Lane lane) throws SQLException {
+        locked(lane);
+        try {
+            if (!isInTransaction(lane) && !lane.isHeld()) {
+                release(lane);
+            }
+        } finally {
+            lane.lock.unlock();
+        }
+    }
+
+    private void forgetTheDead() {
+        for (Lane lane : lanes.values()) {
+            if (lane.session() == null && !lane.thread.isAlive()) {
+                lanes.remove(lane.thread, lane);
+            }
+        }
+        owners.forgetTheDead();
+        home.forgetTheDead();
+    }
+
+    private boolean attach(Lane lane, long nanos) throws SQLException {
+        lane.version = home.version();
+        Object[] left = home.left();
+        Session session = left == null ? null : home.session().another(nanos);
+        if (session == null) {
+            return false;
+        }
+        try {
+            session.adoptAttributes(attributesFor(lane, left));
+        } catch (SQLException e) {
+            session.abandon();
+            throw e;
+        }
+        lane.session(session);
+        Lanes.INSTANCE.watch(this, lane);
+        Lanes.INSTANCE.watch(this, home.lane);
+        if (home.isClosed()) {
+            release(lane);
+            throw home.closedConnection();
+        }
+        return true;
+    }
+
+    /** What the thread has set itself, on its lane or before it had one; else what the others left. */
+    private Object[] attributesFor(Lane lane, Object[] left) {
+        if (lane.attributes != null) {
+            return lane.attributes;
+        }
+        Object[] attributes = left.clone();
+        attributes[Attribute.AUTOCOMMIT.ordinal()] = !owners.hasMe() || home.autoCommitOf(lane.thread);
+        return attributes;
+    }
+
+    static boolean isInTransaction(Lane lane) {
+        Session session = lane.session();
+        return session != null && session.transaction() != Dialect.Transaction.NONE;
+    }
+
+    /** The calling thread has ended its transaction, or tried to; see {@link Sharing#ended}. */
+    void ended() {
+        Lane mine = mine();
+        if (mine != null && mine.lock.tryLock()) {
+            try {
+                dropIfDead(mine);
+            } finally {
+                mine.lock.unlock();
+            }
+        }
+    }
+
+    /** A call on a lane is over, and about to give the lock back. */
+    void callEnded(Lane lane) {
+        if (!isManual(lane)) {
+            dropIfDead(lane);
+        }
+    }
+
+    private boolean isManual(Lane lane) {
+        return owners.hasMe()
+                && (lane.attributes == null
+                        ? !home.autoCommitOf(lane.thread)
+                        : Boolean.FALSE.equals(lane.attributes[Attribute.AUTOCOMMIT.ordinal()]));
+    }
+
+    private static void dropIfDead(Lane lane) {
+        Session session = lane.session();
+        if (session != null && session.isDead()) {
+            lane.session(null);
+            session.abandon();
+        }
+    }
+
+    /**
+     * The idle session of a lane goes back; that of a thread that ended, too. Called by {@link Lanes}.
+     *
+     * @return whether there is nothing more to look after
+     */
+    boolean detach(Lane lane, long idleNanos, long idleWithResultsNanos) throws SQLException {
+        if (!lane.lock.tryLock()) {
+            return false;
+        }
+        try {
+            Session session = lane.session();
+            if (session == null || home.isClosed() || !lane.thread.isAlive()) {
+                drop(lane);
+                lanes.remove(lane.thread, lane);
+                return true;
+            }
+            long pause = System.nanoTime() - lane.lastUse;
+            if (pause <= idleNanos || lane.isHeld() || session.isExposed() || isInTransaction(lane)) {
+                return false;
+            }
+            boolean asked = lane.hasOpenResults() || lane.inserted && sequencesRead;
+            if (asked && pause <= idleWithResultsNanos) {
+                return false;
+            }
+            if (session.hasLeftState()) {
+                lane.hold();
+                return false;
+            }
+            if (lane.hasOpenResults()) {
+                // what they ask later must not reach the next user
+                session.spoil("results are open");
+            }
+            release(lane);
+            if (lane.attributes == null) {
+                lanes.remove(lane.thread, lane);
+            }
+            return true;
+        } finally {
+            lane.lock.unlock();
+        }
+    }
+
+    /** Of a thread that ended, or of a connection that was closed: what is open there is rolled back. */
+    private void drop(Lane lane) throws SQLException {
+        Session session = lane.session();
+        if (session != null && !home.isClosed() && isInTransaction(lane)) {
+            rules.tell(Event.SHARED_DROPPED, session.targetName(), "[" + lane.thread.getName() + "]; " + home.where());
+        }
+        release(lane);
+    }
+
+    /** Whether the lane, or home, has been in one call for so long. */
+    boolean isInCallSince(Lane lane, long nanos) {
+        return lane.session() != null && lane.lock.isLocked() && System.nanoTime() - lane.callBegan > nanos;
+    }
+
+    /**
+     * Ends a statement that waits in the database for another session of this connection whose thread waits in the
+     * application: neither would ever go on. Called by {@link Lanes}.
+     */
+    void endIfBlocked(Lane lane) throws SQLException {
+        Session blocked = lane.session();
+        long call = lane.callBegan;
+        Session asks = blocked == null ? null : blocked.another(NICE_TO_HAVE);
+        if (asks == null) {
+            return;
+        }
+        try {
+            for (int backend : asks.blockersOf(blocked)) {
+                Lane blocker = laneOf(backend);
+                boolean stuck = blocker != null && blocker != lane && !blocker.lock.isLocked() && waits(blocker);
+                if (stuck && lane.lock.isLocked() && lane.callBegan == call) {
+                    lane.victim = true;
+                    rules.tell(Event.SHARED_BLOCKED, blocked.targetName(), home.where());
+                    asks.cancel(blocked);
+                    return;
+                }
+            }
+        } finally {
+            asks.release();
+        }
+    }
+
+    private Lane laneOf(int backend) {
+        for (Lane lane : lanes.values()) {
+            Session session = lane.session();
+            if (session != null && session.isBackend(backend)) {
+                return lane;
+            }
+        }
+        return home.session().isBackend(backend) ? home.lane : null;
+    }
+
+    private boolean waits(Lane blocker) {
+        return blocker == home.lane ? home.allWait() : Insiders.waits(blocker.thread);
+    }
+
+    boolean isHome(Lane lane) {
+        return lane == home.lane;
+    }
+
+    boolean isClosed() {
+        return home.isClosed();
+    }
+
+    /** Sessions that are idle go back, the others are cut off. */
+    void close() throws SQLException {
+        for (Lane lane : lanes.values()) {
+            if (lane.lock.tryLock()) {
+                try {
+                    release(lane);
+                } finally {
+                    lane.lock.unlock();
+                }
+            } else {
+                Session running = lane.session();
+                if (running != null) {
+                    running.abandon();
+                }
+            }
+        }
+    }
+
+    private static void release(Lane lane) throws SQLException {
+        Session session = lane.session();
+        lane.session(null);
+        if (session != null) {
+            session.release();
+        }
+    }
+}
