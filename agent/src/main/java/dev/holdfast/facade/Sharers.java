@@ -75,6 +75,7 @@ final class Sharers {
         // an executeUpdate() as a rule, which has answered
         lastRun.countAsked = true;
         lastRun.warningsAsked = true;
+        lastRun.keysAsked = visible.hasShownKeys();
         lastVisibleRun = lastRun;
         first.run = lastRun;
     }

@@ -185,6 +185,9 @@ public class StatementFacade extends StatementDelegate {
     private synchronized Sharers share() throws SQLException {
         Extras all = extras();
         if (all.sharers == null) {
+            // setting isn't a call on the session: nothing else would tell the first thread that it isn't alone any
+            // more
+            connection.live();
             isOfThisThread();
             all.sharers = new Sharers(this, all.user);
         }
@@ -251,6 +254,11 @@ public class StatementFacade extends StatementDelegate {
     /** Whether the application has these rows. */
     final boolean knows(ResultSet found) {
         return rows != null && rows.raw == found;
+    }
+
+    /** Whether the application has asked for generated keys, of any run. */
+    final boolean hasShownKeys() {
+        return extras != null && extras.keys != null;
     }
 
     /** Whether the application has these rows, and has read or closed them. */

@@ -48,18 +48,23 @@ public final class SharesStatement {
         }
         int first = Integer.parseInt(args[2]);
         int number = Integer.parseInt(args[3]);
-        connection = DriverManager.getConnection(args[0]);
         if (args[1].equals("at-once")) {
+            connection = DriverManager.getConnection(args[0]);
             atOnce(first, number);
+            connection.close();
         } else {
             for (int seed = first; seed < first + number; seed++) {
+                connection = DriverManager.getConnection(args[0]);
                 new InTurn(seed).run();
+                connection.close();
             }
         }
-        connection.close();
     }
 
-    /** Random calls by four threads, of which one works at a time. */
+    /**
+     * Random calls by four threads, of which one works at a time. The first one opened the connection and is alone for a
+     * while. What a thread ran and nobody asked for may be its own for longer than on the driver, so it reads nothing else.
+     */
     private static final class InTurn {
         private final int seed;
         private final Random random;
@@ -69,8 +74,18 @@ public final class SharesStatement {
         private boolean plain;
         private boolean keys;
         private int step;
-        private int lastReader;
+        private int aloneUntil;
+        private int last;
+        private int runner;
+
+        /** By thread: not all was asked that its last run gave. */
+        private final boolean[] hasUnread = new boolean[THREADS];
+
+        /** Threads that have set what another one has set again. */
+        private final boolean[] overruled = new boolean[THREADS];
+
         private Integer[] parameters;
+        private final int[] setter = new int[2];
 
         InTurn(int seed) {
             this.seed = seed;
@@ -81,7 +96,8 @@ public final class SharesStatement {
             try (Statement clean = connection.createStatement()) {
                 clean.execute("TRUNCATE marks RESTART IDENTITY");
             }
-            for (int i = 0; i < THREADS; i++) {
+            aloneUntil = random.nextInt(3) * random.nextInt(40);
+            for (int i = 1; i < THREADS; i++) {
                 threads[i] = Executors.newSingleThreadExecutor();
             }
             int kind = random.nextInt(TEXTS.length + 1);
@@ -110,8 +126,8 @@ public final class SharesStatement {
                 return "";
             });
             call("getUpdateCount", () -> statement.getUpdateCount());
-            for (ExecutorService thread : threads) {
-                thread.shutdown();
+            for (int i = 1; i < THREADS; i++) {
+                threads[i].shutdown();
             }
         }
 
@@ -125,7 +141,7 @@ public final class SharesStatement {
             int entries = random.nextInt(4);
             for (int i = 0; i < entries; i++) {
                 sets();
-                call("addBatch", () -> {
+                callBy(neitherOverruled(), "addBatch", () -> {
                     prepared.addBatch();
                     return "";
                 });
@@ -136,7 +152,7 @@ public final class SharesStatement {
                     return "";
                 });
             }
-            call("executeBatch", () -> Arrays.toString(statement.executeBatch()));
+            run("executeBatch", () -> Arrays.toString(statement.executeBatch()));
             reads();
         }
 
@@ -147,13 +163,13 @@ public final class SharesStatement {
             String insert = "INSERT INTO marks (a, b) SELECT " + number + ", g FROM generate_series(1, " + rows + ") g";
             switch (random.nextInt(6)) {
                 case 0:
-                    call("execute", () -> statement.execute(insert));
+                    run("execute", () -> statement.execute(insert));
                     break;
                 case 1:
-                    call("executeUpdate keys", () -> statement.executeUpdate(insert, Statement.RETURN_GENERATED_KEYS));
+                    run("executeUpdate keys", () -> statement.executeUpdate(insert, Statement.RETURN_GENERATED_KEYS));
                     break;
                 case 2:
-                    call("execute keys", () -> statement.execute(insert, Statement.RETURN_GENERATED_KEYS));
+                    run("execute keys", () -> statement.execute(insert, Statement.RETURN_GENERATED_KEYS));
                     break;
                 case 3:
                     query(() -> statement.executeQuery("SELECT g FROM generate_series(1, " + rows + ") g"));
@@ -167,10 +183,10 @@ public final class SharesStatement {
                         statement.addBatch(insert);
                         return "";
                     });
-                    call("executeBatch", () -> Arrays.toString(statement.executeBatch()));
+                    run("executeBatch", () -> Arrays.toString(statement.executeBatch()));
                     break;
                 default:
-                    call("execute", () -> statement.execute("SELECT " + number + "; " + insert + "; SELECT warned(3)"));
+                    run("execute", () -> statement.execute("SELECT " + number + "; " + insert + "; SELECT warned(3)"));
             }
             reads();
         }
@@ -184,10 +200,14 @@ public final class SharesStatement {
                 });
                 parameters = new Integer[2];
             }
+            Arrays.fill(overruled, false);
             boolean first = random.nextBoolean();
             set(first ? 1 : 2);
             properties();
             set(first ? 2 : 1);
+            if (random.nextInt(5) == 0 && step > aloneUntil) {
+                overrule(1 + random.nextInt(2));
+            }
             if (random.nextInt(20) == 0) {
                 call("setInt 9", () -> {
                     prepared.setInt(9, 1);
@@ -200,8 +220,25 @@ public final class SharesStatement {
             if (random.nextInt(3) > 0 || parameters[index - 1] == null && random.nextInt(8) > 0) {
                 int value = 1 + random.nextInt(6);
                 parameters[index - 1] = value;
-                call("setInt " + index, () -> {
+                setter[index - 1] = anyThread();
+                callBy(setter[index - 1], "setInt " + index, () -> {
                     prepared.setInt(index, value);
+                    return "";
+                });
+            }
+        }
+
+        /** Set twice, and then run by a third one, is not a matter of isolation. */
+        private void overrule(int index) throws Exception {
+            int value = 1 + random.nextInt(6);
+            parameters[index - 1] = value;
+            for (int i = 0; i < 2; i++) {
+                int thread = anyThread();
+                int set = value * (i + 1);
+                overruled[thread] = true;
+                overruled[setter[index - 1]] = true;
+                callBy(thread, "setInt " + index, () -> {
+                    prepared.setInt(index, set);
                     return "";
                 });
             }
@@ -240,73 +277,113 @@ public final class SharesStatement {
         private void runs() throws Exception {
             switch (random.nextInt(4)) {
                 case 0:
-                    call("executeUpdate", () -> prepared.executeUpdate());
+                    run("executeUpdate", () -> prepared.executeUpdate());
                     break;
                 case 1:
                     query(() -> prepared.executeQuery());
                     break;
                 default:
-                    call("execute", () -> prepared.execute());
+                    run("execute", () -> prepared.execute());
             }
         }
 
         private void query(Callable<ResultSet> executes) throws Exception {
             ResultSet[] found = new ResultSet[1];
-            call("executeQuery", () -> {
+            run("executeQuery", () -> {
                 found[0] = executes.call();
                 return "";
             });
             call("rows", () -> drained(found[0]));
         }
 
-        /** Everything that a run gave is asked, by anybody. */
         private void reads() throws Exception {
             int order = random.nextInt(2);
             for (int i = 0; i < 2; i++) {
                 if (i == order) {
-                    call("getUpdateCount", () -> statement.getUpdateCount());
+                    read("getUpdateCount", () -> statement.getUpdateCount());
                 } else {
-                    ResultSet[] found = new ResultSet[1];
-                    call("getResultSet", () -> {
-                        found[0] = statement.getResultSet();
-                        return found[0] != null;
-                    });
-                    call("rows", () -> drained(found[0]));
+                    readRows();
                 }
             }
-            call("getGeneratedKeys", () -> drained(statement.getGeneratedKeys()));
-            call("getWarnings", () -> warnings(statement.getWarnings()));
+            read("getGeneratedKeys", () -> drained(statement.getGeneratedKeys()));
+            read("getWarnings", () -> warnings(statement.getWarnings()));
             if (random.nextInt(4) == 0) {
-                call("clearWarnings", () -> {
+                read("clearWarnings", () -> {
                     statement.clearWarnings();
                     return "";
                 });
-                call("getWarnings", () -> warnings(statement.getWarnings()));
+                read("getWarnings", () -> warnings(statement.getWarnings()));
             }
             boolean iterates = plain || random.nextInt(4) == 0;
             for (int i = 0; iterates && i < 3; i++) {
-                callBy(lastReader, "getMoreResults", () -> statement.getMoreResults());
-                call("getUpdateCount", () -> statement.getUpdateCount());
-                call("getResultSet", () -> drained(statement.getResultSet()));
+                callBy(mayRead(last) ? last : runner, "getMoreResults", () -> statement.getMoreResults());
+                read("getUpdateCount", () -> statement.getUpdateCount());
+                read("getResultSet", () -> drained(statement.getResultSet()));
             }
+        }
+
+        private void readRows() throws Exception {
+            ResultSet[] found = new ResultSet[1];
+            read("getResultSet", () -> {
+                found[0] = statement.getResultSet();
+                return found[0] != null;
+            });
+            call("rows", () -> drained(found[0]));
+        }
+
+        private void read(String what, Callable<?> task) throws Exception {
+            if (random.nextInt(12) == 0) {
+                hasUnread[runner] = true;
+                return;
+            }
+            int thread = anyThread();
+            callBy(mayRead(thread) ? thread : runner, what, task);
+            last = mayRead(thread) ? thread : runner;
+        }
+
+        private boolean mayRead(int thread) {
+            return thread == runner || !hasUnread[thread];
+        }
+
+        private void run(String what, Callable<?> task) throws Exception {
+            runner = neitherOverruled();
+            hasUnread[runner] = false;
+            last = runner;
+            callBy(runner, what, task);
+        }
+
+        private int neitherOverruled() {
+            for (int i = 0; i < 20; i++) {
+                int thread = anyThread();
+                if (!overruled[thread]) {
+                    return thread;
+                }
+            }
+            return -1;
+        }
+
+        private int anyThread() {
+            return step < aloneUntil ? 0 : random.nextInt(THREADS);
         }
 
         private void call(String what, Callable<?> task) throws Exception {
-            callBy(random.nextInt(THREADS), what, task);
+            callBy(anyThread(), what, task);
         }
 
         private void callBy(int thread, String what, Callable<?> task) throws Exception {
-            if (what.startsWith("getUpdateCount") || what.startsWith("getResultSet")) {
-                lastReader = thread;
-            }
             Object answer;
             try {
-                answer = threads[thread].submit(task).get();
+                answer = thread == 0 ? task.call() : threads[thread].submit(task).get();
             } catch (ExecutionException e) {
-                Throwable cause = e.getCause();
-                answer = cause instanceof SQLException ? ((SQLException) cause).getSQLState() : cause;
+                answer = state(e.getCause());
+            } catch (SQLException e) {
+                answer = state(e);
             }
             System.out.println("answer=" + seed + "/" + step++ + " " + thread + " " + what + " -> " + answer);
+        }
+
+        private static Object state(Throwable failure) {
+            return failure instanceof SQLException ? ((SQLException) failure).getSQLState() : failure;
         }
     }
 
