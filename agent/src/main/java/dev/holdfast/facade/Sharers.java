@@ -75,7 +75,7 @@ final class Sharers {
         // an executeUpdate() as a rule, which has answered
         lastRun.countAsked = true;
         lastRun.warningsAsked = true;
-        lastRun.keysAsked = visible.hasShownKeys();
+        lastRun.keysAsked = visible.hasShownKeys() || visible.raw.getUpdateCount() == -1;
         lastVisibleRun = lastRun;
         first.run = lastRun;
     }

@@ -353,13 +353,11 @@ public final class SharesStatement {
         }
 
         private int neitherOverruled() {
-            for (int i = 0; i < 20; i++) {
-                int thread = anyThread();
-                if (!overruled[thread]) {
-                    return thread;
-                }
+            int thread = anyThread();
+            while (overruled[thread]) {
+                thread = (thread + 1) % THREADS;
             }
-            return -1;
+            return thread;
         }
 
         private int anyThread() {
