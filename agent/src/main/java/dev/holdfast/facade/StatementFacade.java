@@ -187,7 +187,9 @@ public class StatementFacade extends StatementDelegate {
         if (all.sharers == null) {
             // setting isn't a call on the session: nothing else would tell the first thread that it isn't alone any
             // more
-            connection.live();
+            if (!connection.isClosed()) {
+                connection.live();
+            }
             isOfThisThread();
             all.sharers = new Sharers(this, all.user);
         }
