@@ -45,6 +45,20 @@ public class DriverSide {
         throw new SQLFeatureNotSupportedException("parameters can't be copied");
     }
 
+    /** How many parameters the text has, without asking the server. */
+    public int parameterCount(PreparedStatement statement) throws SQLException {
+        throw new SQLFeatureNotSupportedException("parameters can't be copied");
+    }
+
+    /**
+     * The same as {@link #copyParameters} for one; where it isn't set, it isn't set on the other one either.
+     *
+     * @param index from 1 to {@link #parameterCount}
+     */
+    public void copyParameter(PreparedStatement from, PreparedStatement to, int index) throws SQLException {
+        throw new SQLFeatureNotSupportedException("parameters can't be copied");
+    }
+
     /** The process id that the driver was told when it connected; 0 = not known. */
     public int backendPid(Connection raw) {
         return 0;

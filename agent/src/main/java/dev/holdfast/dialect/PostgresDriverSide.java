@@ -138,6 +138,16 @@ final class PostgresDriverSide extends DriverSide {
         parameters().copy(from, to);
     }
 
+    @Override
+    public int parameterCount(PreparedStatement statement) throws SQLException {
+        return parameters().count(statement);
+    }
+
+    @Override
+    public void copyParameter(PreparedStatement from, PreparedStatement to, int index) throws SQLException {
+        parameters().copy(from, to, index);
+    }
+
     private PostgresParameters parameters() {
         if (parameters == null) {
             parameters = new PostgresParameters(loader);

@@ -31,7 +31,4 @@ final class Extras {
 
     /** The statement that the application holds, where this one stands behind it. */
     StatementFacade shown;
-
-    /** Something was set that hasn't been run; known from the second thread on. Any thread. */
-    volatile boolean pending;
 }

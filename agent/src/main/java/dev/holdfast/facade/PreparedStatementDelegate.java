@@ -35,13 +35,17 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
         return (PreparedStatement) raw;
     }
 
-    private PreparedStatement toSet() throws SQLException {
-        return (PreparedStatement) toWrite();
+    /** @param index of a parameter, from 1 */
+    private PreparedStatement toSet(int index) throws SQLException {
+        return (PreparedStatement) toWrite(index < 1 ? Sharers.OTHER : Sharers.PARAMETERS + index - 1);
     }
+
+    /** The driver's object on which the calling thread clears all parameters. */
+    abstract PreparedStatement toClear() throws SQLException;
 
     @Override
     public void clearParameters() throws SQLException {
-        toSet().clearParameters();
+        toClear().clearParameters();
     }
 
     @Override
@@ -70,252 +74,252 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
 
     @Override
     public void setArray(int a, Array b) throws SQLException {
-        toSet().setArray(a, b);
+        toSet(a).setArray(a, b);
     }
 
     @Override
     public void setAsciiStream(int a, InputStream b) throws SQLException {
-        toSet().setAsciiStream(a, b);
+        toSet(a).setAsciiStream(a, b);
     }
 
     @Override
     public void setAsciiStream(int a, InputStream b, int c) throws SQLException {
-        toSet().setAsciiStream(a, b, c);
+        toSet(a).setAsciiStream(a, b, c);
     }
 
     @Override
     public void setAsciiStream(int a, InputStream b, long c) throws SQLException {
-        toSet().setAsciiStream(a, b, c);
+        toSet(a).setAsciiStream(a, b, c);
     }
 
     @Override
     public void setBigDecimal(int a, BigDecimal b) throws SQLException {
-        toSet().setBigDecimal(a, b);
+        toSet(a).setBigDecimal(a, b);
     }
 
     @Override
     public void setBinaryStream(int a, InputStream b) throws SQLException {
-        toSet().setBinaryStream(a, b);
+        toSet(a).setBinaryStream(a, b);
     }
 
     @Override
     public void setBinaryStream(int a, InputStream b, int c) throws SQLException {
-        toSet().setBinaryStream(a, b, c);
+        toSet(a).setBinaryStream(a, b, c);
     }
 
     @Override
     public void setBinaryStream(int a, InputStream b, long c) throws SQLException {
-        toSet().setBinaryStream(a, b, c);
+        toSet(a).setBinaryStream(a, b, c);
     }
 
     @Override
     public void setBlob(int a, InputStream b) throws SQLException {
-        toSet().setBlob(a, b);
+        toSet(a).setBlob(a, b);
     }
 
     @Override
     public void setBlob(int a, Blob b) throws SQLException {
-        toSet().setBlob(a, b);
+        toSet(a).setBlob(a, b);
     }
 
     @Override
     public void setBlob(int a, InputStream b, long c) throws SQLException {
-        toSet().setBlob(a, b, c);
+        toSet(a).setBlob(a, b, c);
     }
 
     @Override
     public void setBoolean(int a, boolean b) throws SQLException {
-        toSet().setBoolean(a, b);
+        toSet(a).setBoolean(a, b);
     }
 
     @Override
     public void setByte(int a, byte b) throws SQLException {
-        toSet().setByte(a, b);
+        toSet(a).setByte(a, b);
     }
 
     @Override
     public void setBytes(int a, byte[] b) throws SQLException {
-        toSet().setBytes(a, b);
+        toSet(a).setBytes(a, b);
     }
 
     @Override
     public void setCharacterStream(int a, Reader b) throws SQLException {
-        toSet().setCharacterStream(a, b);
+        toSet(a).setCharacterStream(a, b);
     }
 
     @Override
     public void setCharacterStream(int a, Reader b, int c) throws SQLException {
-        toSet().setCharacterStream(a, b, c);
+        toSet(a).setCharacterStream(a, b, c);
     }
 
     @Override
     public void setCharacterStream(int a, Reader b, long c) throws SQLException {
-        toSet().setCharacterStream(a, b, c);
+        toSet(a).setCharacterStream(a, b, c);
     }
 
     @Override
     public void setClob(int a, Reader b) throws SQLException {
-        toSet().setClob(a, b);
+        toSet(a).setClob(a, b);
     }
 
     @Override
     public void setClob(int a, Clob b) throws SQLException {
-        toSet().setClob(a, b);
+        toSet(a).setClob(a, b);
     }
 
     @Override
     public void setClob(int a, Reader b, long c) throws SQLException {
-        toSet().setClob(a, b, c);
+        toSet(a).setClob(a, b, c);
     }
 
     @Override
     public void setDate(int a, Date b) throws SQLException {
-        toSet().setDate(a, b);
+        toSet(a).setDate(a, b);
     }
 
     @Override
     public void setDate(int a, Date b, Calendar c) throws SQLException {
-        toSet().setDate(a, b, c);
+        toSet(a).setDate(a, b, c);
     }
 
     @Override
     public void setDouble(int a, double b) throws SQLException {
-        toSet().setDouble(a, b);
+        toSet(a).setDouble(a, b);
     }
 
     @Override
     public void setFloat(int a, float b) throws SQLException {
-        toSet().setFloat(a, b);
+        toSet(a).setFloat(a, b);
     }
 
     @Override
     public void setInt(int a, int b) throws SQLException {
-        toSet().setInt(a, b);
+        toSet(a).setInt(a, b);
     }
 
     @Override
     public void setLong(int a, long b) throws SQLException {
-        toSet().setLong(a, b);
+        toSet(a).setLong(a, b);
     }
 
     @Override
     public void setNCharacterStream(int a, Reader b) throws SQLException {
-        toSet().setNCharacterStream(a, b);
+        toSet(a).setNCharacterStream(a, b);
     }
 
     @Override
     public void setNCharacterStream(int a, Reader b, long c) throws SQLException {
-        toSet().setNCharacterStream(a, b, c);
+        toSet(a).setNCharacterStream(a, b, c);
     }
 
     @Override
     public void setNClob(int a, Reader b) throws SQLException {
-        toSet().setNClob(a, b);
+        toSet(a).setNClob(a, b);
     }
 
     @Override
     public void setNClob(int a, NClob b) throws SQLException {
-        toSet().setNClob(a, b);
+        toSet(a).setNClob(a, b);
     }
 
     @Override
     public void setNClob(int a, Reader b, long c) throws SQLException {
-        toSet().setNClob(a, b, c);
+        toSet(a).setNClob(a, b, c);
     }
 
     @Override
     public void setNString(int a, String b) throws SQLException {
-        toSet().setNString(a, b);
+        toSet(a).setNString(a, b);
     }
 
     @Override
     public void setNull(int a, int b) throws SQLException {
-        toSet().setNull(a, b);
+        toSet(a).setNull(a, b);
     }
 
     @Override
     public void setNull(int a, int b, String c) throws SQLException {
-        toSet().setNull(a, b, c);
+        toSet(a).setNull(a, b, c);
     }
 
     @Override
     public void setObject(int a, Object b) throws SQLException {
-        toSet().setObject(a, b);
+        toSet(a).setObject(a, b);
     }
 
     @Override
     public void setObject(int a, Object b, int c) throws SQLException {
-        toSet().setObject(a, b, c);
+        toSet(a).setObject(a, b, c);
     }
 
     @Override
     public void setObject(int a, Object b, SQLType c) throws SQLException {
-        toSet().setObject(a, b, c);
+        toSet(a).setObject(a, b, c);
     }
 
     @Override
     public void setObject(int a, Object b, int c, int d) throws SQLException {
-        toSet().setObject(a, b, c, d);
+        toSet(a).setObject(a, b, c, d);
     }
 
     @Override
     public void setObject(int a, Object b, SQLType c, int d) throws SQLException {
-        toSet().setObject(a, b, c, d);
+        toSet(a).setObject(a, b, c, d);
     }
 
     @Override
     public void setRef(int a, Ref b) throws SQLException {
-        toSet().setRef(a, b);
+        toSet(a).setRef(a, b);
     }
 
     @Override
     public void setRowId(int a, RowId b) throws SQLException {
-        toSet().setRowId(a, b);
+        toSet(a).setRowId(a, b);
     }
 
     @Override
     public void setSQLXML(int a, SQLXML b) throws SQLException {
-        toSet().setSQLXML(a, b);
+        toSet(a).setSQLXML(a, b);
     }
 
     @Override
     public void setShort(int a, short b) throws SQLException {
-        toSet().setShort(a, b);
+        toSet(a).setShort(a, b);
     }
 
     @Override
     public void setString(int a, String b) throws SQLException {
-        toSet().setString(a, b);
+        toSet(a).setString(a, b);
     }
 
     @Override
     public void setTime(int a, Time b) throws SQLException {
-        toSet().setTime(a, b);
+        toSet(a).setTime(a, b);
     }
 
     @Override
     public void setTime(int a, Time b, Calendar c) throws SQLException {
-        toSet().setTime(a, b, c);
+        toSet(a).setTime(a, b, c);
     }
 
     @Override
     public void setTimestamp(int a, Timestamp b) throws SQLException {
-        toSet().setTimestamp(a, b);
+        toSet(a).setTimestamp(a, b);
     }
 
     @Override
     public void setTimestamp(int a, Timestamp b, Calendar c) throws SQLException {
-        toSet().setTimestamp(a, b, c);
+        toSet(a).setTimestamp(a, b, c);
     }
 
     @Override
     public void setURL(int a, URL b) throws SQLException {
-        toSet().setURL(a, b);
+        toSet(a).setURL(a, b);
     }
 
     @Override
     @Deprecated
     public void setUnicodeStream(int a, InputStream b, int c) throws SQLException {
-        toSet().setUnicodeStream(a, b, c);
+        toSet(a).setUnicodeStream(a, b, c);
     }
 }

@@ -24,7 +24,7 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        PreparedStatementFacade at = (PreparedStatementFacade) running();
+        PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
         if (at != this) {
             return at.executeQuery();
         }
@@ -46,7 +46,7 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public boolean execute() throws SQLException {
-        PreparedStatementFacade at = (PreparedStatementFacade) running();
+        PreparedStatementFacade at = (PreparedStatementFacade) running(true, wantedKeys() != null);
         if (at != this) {
             return at.execute();
         }
@@ -68,7 +68,7 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public int executeUpdate() throws SQLException {
-        PreparedStatementFacade at = (PreparedStatementFacade) running();
+        PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
         if (at != this) {
             return at.executeUpdate();
         }
@@ -90,7 +90,7 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        PreparedStatementFacade at = (PreparedStatementFacade) running();
+        PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
         if (at != this) {
             return at.executeLargeUpdate();
         }
@@ -146,12 +146,47 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
     }
 
     @Override
+    final PreparedStatement toClear() throws SQLException {
+        return isAlone() ? prepared() : (PreparedStatement) clearing().raw;
+    }
+
+    @Override
+    int parameterCount() throws SQLException {
+        return facadeConnection().session().driverSide().parameterCount(prepared());
+    }
+
+    @Override
+    void copyParameter(int index, Statement to) throws SQLException {
+        facadeConnection().session().driverSide().copyParameter(prepared(), (PreparedStatement) to, index);
+    }
+
+    @Override
     public void addBatch() throws SQLException {
-        StatementFacade at = batchingEntry();
-        if (at != this) {
-            ((PreparedStatementFacade) at).addBatch();
+        if (isAlone()) {
+            addEntry();
             return;
         }
+        StatementFacade at = batching();
+        if (at != this) {
+            ((PreparedStatementFacade) at).addBatch();
+        } else {
+            addSharedEntry();
+        }
+    }
+
+    private void addSharedEntry() throws SQLException {
+        Sharers among = among();
+        if (among == null) {
+            addEntry();
+            return;
+        }
+        synchronized (among.entry) {
+            among.bringBatchEntry();
+            addEntry();
+        }
+    }
+
+    private void addEntry() throws SQLException {
         stayWithThread();
         prepared().addBatch();
         note(traits);

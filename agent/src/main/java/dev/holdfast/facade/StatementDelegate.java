@@ -16,75 +16,78 @@ public abstract class StatementDelegate implements Statement {
         this.raw = raw;
     }
 
-    /** The driver's object that has the results and properties that the calling thread means. */
-    abstract Statement toRead();
+    /** The driver's object that has the property that the calling thread means; which, see {@link Sharers}. */
+    abstract Statement toRead(int slot);
 
-    /** The one that the calling thread sets properties on. */
-    abstract Statement toWrite() throws SQLException;
+    /** The one that has what the calling thread asks of a run. */
+    abstract Statement toRead(Sharers.Fact fact) throws SQLException;
+
+    /** The one that the calling thread sets that on. */
+    abstract Statement toWrite(int slot) throws SQLException;
 
     @Override
     public void clearWarnings() throws SQLException {
-        toWrite().clearWarnings();
+        toRead(Sharers.Fact.WARNINGS).clearWarnings();
     }
 
     @Override
     public int getFetchDirection() throws SQLException {
-        return toRead().getFetchDirection();
+        return toRead(Sharers.FETCH_DIRECTION).getFetchDirection();
     }
 
     @Override
     public int getFetchSize() throws SQLException {
-        return toRead().getFetchSize();
+        return toRead(Sharers.FETCH_SIZE).getFetchSize();
     }
 
     @Override
     public long getLargeMaxRows() throws SQLException {
-        return toRead().getLargeMaxRows();
+        return toRead(Sharers.MAX_ROWS).getLargeMaxRows();
     }
 
     @Override
     public long getLargeUpdateCount() throws SQLException {
-        return toRead().getLargeUpdateCount();
+        return toRead(Sharers.Fact.COUNT).getLargeUpdateCount();
     }
 
     @Override
     public int getMaxFieldSize() throws SQLException {
-        return toRead().getMaxFieldSize();
+        return toRead(Sharers.MAX_FIELD_SIZE).getMaxFieldSize();
     }
 
     @Override
     public int getMaxRows() throws SQLException {
-        return toRead().getMaxRows();
+        return toRead(Sharers.MAX_ROWS).getMaxRows();
     }
 
     @Override
     public int getQueryTimeout() throws SQLException {
-        return toRead().getQueryTimeout();
+        return toRead(Sharers.QUERY_TIMEOUT).getQueryTimeout();
     }
 
     @Override
     public int getResultSetConcurrency() throws SQLException {
-        return toRead().getResultSetConcurrency();
+        return raw.getResultSetConcurrency();
     }
 
     @Override
     public int getResultSetHoldability() throws SQLException {
-        return toRead().getResultSetHoldability();
+        return raw.getResultSetHoldability();
     }
 
     @Override
     public int getResultSetType() throws SQLException {
-        return toRead().getResultSetType();
+        return raw.getResultSetType();
     }
 
     @Override
     public int getUpdateCount() throws SQLException {
-        return toRead().getUpdateCount();
+        return toRead(Sharers.Fact.COUNT).getUpdateCount();
     }
 
     @Override
     public SQLWarning getWarnings() throws SQLException {
-        return toRead().getWarnings();
+        return toRead(Sharers.Fact.WARNINGS).getWarnings();
     }
 
     @Override
@@ -99,51 +102,51 @@ public abstract class StatementDelegate implements Statement {
 
     @Override
     public boolean isPoolable() throws SQLException {
-        return toRead().isPoolable();
+        return toRead(Sharers.POOLABLE).isPoolable();
     }
 
     @Override
     public void setCursorName(String a) throws SQLException {
-        toWrite().setCursorName(a);
+        toWrite(Sharers.OTHER).setCursorName(a);
     }
 
     @Override
     public void setEscapeProcessing(boolean a) throws SQLException {
-        toWrite().setEscapeProcessing(a);
+        toWrite(Sharers.OTHER).setEscapeProcessing(a);
     }
 
     @Override
     public void setFetchDirection(int a) throws SQLException {
-        toWrite().setFetchDirection(a);
+        toWrite(Sharers.FETCH_DIRECTION).setFetchDirection(a);
     }
 
     @Override
     public void setFetchSize(int a) throws SQLException {
-        toWrite().setFetchSize(a);
+        toWrite(Sharers.FETCH_SIZE).setFetchSize(a);
     }
 
     @Override
     public void setLargeMaxRows(long a) throws SQLException {
-        toWrite().setLargeMaxRows(a);
+        toWrite(Sharers.MAX_ROWS).setLargeMaxRows(a);
     }
 
     @Override
     public void setMaxFieldSize(int a) throws SQLException {
-        toWrite().setMaxFieldSize(a);
+        toWrite(Sharers.MAX_FIELD_SIZE).setMaxFieldSize(a);
     }
 
     @Override
     public void setMaxRows(int a) throws SQLException {
-        toWrite().setMaxRows(a);
+        toWrite(Sharers.MAX_ROWS).setMaxRows(a);
     }
 
     @Override
     public void setPoolable(boolean a) throws SQLException {
-        toWrite().setPoolable(a);
+        toWrite(Sharers.POOLABLE).setPoolable(a);
     }
 
     @Override
     public void setQueryTimeout(int a) throws SQLException {
-        toWrite().setQueryTimeout(a);
+        toWrite(Sharers.QUERY_TIMEOUT).setQueryTimeout(a);
     }
 }

@@ -92,7 +92,7 @@ public class StatementFacade extends StatementDelegate {
         return isShown() ? this : extras.shown;
     }
 
-    private Sharers among() {
+    final Sharers among() {
         return extras == null ? null : extras.sharers;
     }
 
@@ -125,41 +125,51 @@ public class StatementFacade extends StatementDelegate {
     }
 
     @Override
-    final Statement toRead() {
-        return isAlone() ? raw : reading().raw;
+    final Statement toRead(int slot) {
+        return isAlone() ? raw : holding(slot).raw;
     }
 
     @Override
-    final Statement toWrite() throws SQLException {
-        return isAlone() ? raw : canRepeat() ? sharers().writing().raw : raw;
+    final Statement toRead(Sharers.Fact fact) throws SQLException {
+        return isAlone() ? raw : reading(fact).raw;
     }
 
-    private StatementFacade reading() {
+    @Override
+    final Statement toWrite(int slot) throws SQLException {
+        return isAlone() ? raw : canRepeat() ? sharers().writing(slot).raw : raw;
+    }
+
+    final StatementFacade clearing() throws SQLException {
+        return canRepeat() ? sharers().clearing() : this;
+    }
+
+    private StatementFacade holding(int slot) {
         Sharers among = among();
-        return among == null ? this : among.reading();
+        return among == null ? this : among.holding(slot);
     }
 
-    private StatementFacade runningText() throws SQLException {
-        return isAlone() || !canRepeat() ? this : sharers().runningText();
+    private StatementFacade reading(Sharers.Fact fact) throws SQLException {
+        Sharers among = among();
+        return among == null || raw.isClosed() ? this : among.reading(fact);
     }
 
-    /** What the calling thread runs, when it says no text. */
-    final StatementFacade running() throws SQLException {
-        return isAlone() || !canRepeat() ? this : sharers().running();
+    /**
+     * What the calling thread runs.
+     *
+     * @param iterates whether it goes from result to result
+     * @param keys whether it wants the generated keys
+     */
+    final StatementFacade running(boolean iterates, boolean keys) throws SQLException {
+        return isAlone() || !canRepeat() ? this : sharers().running(iterates, keys);
+    }
+
+    private StatementFacade runningBatch() throws SQLException {
+        return isAlone() || !canRepeat() ? this : sharers().runningBatch(connection.isSplit());
     }
 
     /** Whose batch the calling thread means. */
-    private StatementFacade batching() throws SQLException {
+    final StatementFacade batching() throws SQLException {
         return isAlone() || !canRepeat() ? this : sharers().batching(connection.isSplit());
-    }
-
-    /** The same, and what the thread has set is there. */
-    final StatementFacade batchingEntry() throws SQLException {
-        StatementFacade at = batching();
-        if (at == this && !isAlone() && among() != null) {
-            among().bringBatchEntry();
-        }
-        return at;
     }
 
     /** Whether other threads can have a statement of their own behind this one; those have none behind them. */
@@ -167,26 +177,29 @@ public class StatementFacade extends StatementDelegate {
         return isShown() && !raw.isClosed() && movable() && connection.canRepeat();
     }
 
-    private Sharers sharers() {
+    private Sharers sharers() throws SQLException {
         Sharers among = among();
         return among == null ? share() : among;
     }
 
-    private synchronized Sharers share() {
+    private synchronized Sharers share() throws SQLException {
         Extras all = extras();
         if (all.sharers == null) {
+            // setting isn't a call on the session: nothing else would tell the first thread that it isn't alone any
+            // more
+            if (!connection.isClosed()) {
+                connection.live();
+            }
             isOfThisThread();
             all.sharers = new Sharers(this, all.user);
         }
         return all.sharers;
     }
 
-    /** A statement made as this one was, where that was made, with what was set on another one of them. */
-    final StatementFacade again(StatementFacade state) throws SQLException {
-        Statement fresh = madeOn(connection.home());
-        StatementFacade made = repeated(connection, fresh);
+    /** A statement made as this one was, where that was made. */
+    final StatementFacade again() throws SQLException {
+        StatementFacade made = repeated(connection, madeOn(connection.home()));
         made.extras().shown = this;
-        state.setOn(fresh);
         return made;
     }
 
@@ -194,14 +207,65 @@ public class StatementFacade extends StatementDelegate {
         return facadeOf(on, fresh);
     }
 
-    final boolean isPending() {
-        return extras != null && extras.pending;
+    int parameterCount() throws SQLException {
+        return 0;
     }
 
-    final void pending(boolean now) {
-        if (now || isPending()) {
-            extras().pending = now;
+    /** @param slot see {@link Sharers} */
+    final void copySetting(int slot, Statement to) throws SQLException {
+        Statement from = raw;
+        try {
+            copySetting(slot, from, to);
+        } catch (SQLException e) {
+            if (raw == from) {
+                throw e;
+            }
+            // its thread has moved it to another session meanwhile
+            copySetting(slot, raw, to);
         }
+    }
+
+    private void copySetting(int slot, Statement from, Statement to) throws SQLException {
+        switch (slot) {
+            case Sharers.MAX_ROWS:
+                to.setMaxRows(from.getMaxRows());
+                break;
+            case Sharers.FETCH_SIZE:
+                to.setFetchSize(from.getFetchSize());
+                break;
+            case Sharers.QUERY_TIMEOUT:
+                to.setQueryTimeout(from.getQueryTimeout());
+                break;
+            case Sharers.MAX_FIELD_SIZE:
+                to.setMaxFieldSize(from.getMaxFieldSize());
+                break;
+            case Sharers.POOLABLE:
+                to.setPoolable(from.isPoolable());
+                break;
+            case Sharers.FETCH_DIRECTION:
+                to.setFetchDirection(from.getFetchDirection());
+                break;
+            default:
+                copyParameter(slot - Sharers.PARAMETERS + 1, to);
+        }
+    }
+
+    /** @param index from 1 */
+    void copyParameter(int index, Statement to) throws SQLException {}
+
+    /** Whether the application has these rows. */
+    final boolean knows(ResultSet found) {
+        return rows != null && rows.raw == found;
+    }
+
+    /** Whether the application has asked for generated keys, of any run. */
+    final boolean hasShownKeys() {
+        return extras != null && extras.keys != null;
+    }
+
+    /** Whether the application has these rows, and has read or closed them. */
+    final boolean hasSeenAll(ResultSet found) throws SQLException {
+        return knows(found) && !unread(rows);
     }
 
     /** Whether the same statement can be made on another session. What is written through its rows belongs to the session. */
@@ -322,7 +386,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
-        StatementFacade at = runningText();
+        StatementFacade at = running(false, false);
         if (at != this) {
             return at.executeQuery(sql);
         }
@@ -345,7 +409,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public boolean execute(String sql) throws SQLException {
-        StatementFacade at = runningText();
+        StatementFacade at = running(true, false);
         if (at != this) {
             return at.execute(sql);
         }
@@ -368,7 +432,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public boolean execute(String sql, int autoGeneratedKeys) throws SQLException {
-        StatementFacade at = runningText();
+        StatementFacade at = running(true, true);
         if (at != this) {
             return at.execute(sql, autoGeneratedKeys);
         }
@@ -391,7 +455,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public boolean execute(String sql, int[] columnIndexes) throws SQLException {
-        StatementFacade at = runningText();
+        StatementFacade at = running(true, true);
         if (at != this) {
             return at.execute(sql, columnIndexes);
         }
@@ -414,7 +478,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public boolean execute(String sql, String[] columnNames) throws SQLException {
-        StatementFacade at = runningText();
+        StatementFacade at = running(true, true);
         if (at != this) {
             return at.execute(sql, columnNames);
         }
@@ -437,7 +501,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public int executeUpdate(String sql) throws SQLException {
-        StatementFacade at = runningText();
+        StatementFacade at = running(false, false);
         if (at != this) {
             return at.executeUpdate(sql);
         }
@@ -460,7 +524,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public int executeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
-        StatementFacade at = runningText();
+        StatementFacade at = running(false, true);
         if (at != this) {
             return at.executeUpdate(sql, autoGeneratedKeys);
         }
@@ -483,7 +547,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public int executeUpdate(String sql, int[] columnIndexes) throws SQLException {
-        StatementFacade at = runningText();
+        StatementFacade at = running(false, true);
         if (at != this) {
             return at.executeUpdate(sql, columnIndexes);
         }
@@ -506,7 +570,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public int executeUpdate(String sql, String[] columnNames) throws SQLException {
-        StatementFacade at = runningText();
+        StatementFacade at = running(false, true);
         if (at != this) {
             return at.executeUpdate(sql, columnNames);
         }
@@ -529,7 +593,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public long executeLargeUpdate(String sql) throws SQLException {
-        StatementFacade at = runningText();
+        StatementFacade at = running(false, false);
         if (at != this) {
             return at.executeLargeUpdate(sql);
         }
@@ -552,7 +616,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public long executeLargeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
-        StatementFacade at = runningText();
+        StatementFacade at = running(false, true);
         if (at != this) {
             return at.executeLargeUpdate(sql, autoGeneratedKeys);
         }
@@ -575,7 +639,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public long executeLargeUpdate(String sql, int[] columnIndexes) throws SQLException {
-        StatementFacade at = runningText();
+        StatementFacade at = running(false, true);
         if (at != this) {
             return at.executeLargeUpdate(sql, columnIndexes);
         }
@@ -598,7 +662,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public long executeLargeUpdate(String sql, String[] columnNames) throws SQLException {
-        StatementFacade at = runningText();
+        StatementFacade at = running(false, true);
         if (at != this) {
             return at.executeLargeUpdate(sql, columnNames);
         }
@@ -657,7 +721,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public int[] executeBatch() throws SQLException {
-        StatementFacade at = batching();
+        StatementFacade at = runningBatch();
         if (at != this) {
             return at.executeBatch();
         }
@@ -678,7 +742,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        StatementFacade at = batching();
+        StatementFacade at = runningBatch();
         if (at != this) {
             return at.executeLargeBatch();
         }
@@ -720,7 +784,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public ResultSet getResultSet() throws SQLException {
-        StatementFacade at = isAlone() ? this : reading();
+        StatementFacade at = isAlone() ? this : reading(Sharers.Fact.ROWS);
         if (at != this) {
             return at.getResultSet();
         }
@@ -730,7 +794,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public ResultSet getGeneratedKeys() throws SQLException {
-        StatementFacade at = isAlone() ? this : reading();
+        StatementFacade at = isAlone() ? this : reading(Sharers.Fact.KEYS);
         if (at != this) {
             return at.getGeneratedKeys();
         }
@@ -747,7 +811,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public boolean getMoreResults() throws SQLException {
-        StatementFacade at = isAlone() ? this : reading();
+        StatementFacade at = isAlone() ? this : reading(Sharers.Fact.NEXT);
         if (at != this) {
             return at.getMoreResults();
         }
@@ -763,7 +827,7 @@ public class StatementFacade extends StatementDelegate {
 
     @Override
     public boolean getMoreResults(int current) throws SQLException {
-        StatementFacade at = isAlone() ? this : reading();
+        StatementFacade at = isAlone() ? this : reading(Sharers.Fact.NEXT);
         if (at != this) {
             return at.getMoreResults(current);
         }

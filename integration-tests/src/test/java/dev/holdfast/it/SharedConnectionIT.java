@@ -145,6 +145,32 @@ class SharedConnectionIT {
         assertEquals("10", query(server, "SELECT count(*) FROM work WHERE thread = 1"), outcome::toString);
     }
 
+    /** One call after the other, by any thread: as if it were one thread, and as the driver answers. */
+    @EveryPlatform
+    void statementOfManyThreadsInTurn_answersAsTheDriver(Platform platform, Server server) {
+        Outcome bare = shareStatement(platform, server, false, "in-turn", 1, 20);
+        Outcome outcome = shareStatement(platform, server, true, "in-turn", 1, 20);
+        assertTrue(bare.values("answer").size() > 4_000, bare::toString);
+        assertEquals(bare.values("answer"), outcome.values("answer"));
+    }
+
+    @EveryPlatform
+    void statementOfManyThreadsAtOnce_givesEachItsOwn(Platform platform, Server server) {
+        Outcome outcome = shareStatement(platform, server, true, "at-once", 16, 200);
+        assertEquals(List.of("0:3200", "1:3200", "2:3200", "3:3200"), outcome.values("ok"), outcome::toString);
+        assertEquals(List.of(), outcome.values("error"));
+    }
+
+    private static Outcome shareStatement(
+            Platform platform, Server server, boolean agent, String program, int first, int number) {
+        return platform.app("SharesStatement")
+                .underHoldfast(agent)
+                .property("holdfast.sharing", "auto")
+                .arguments(server.url(), program, first, number)
+                .run()
+                .succeeded();
+    }
+
     @EveryPlatform
     void threadThatDiesInItsTransaction_losesThatAlone(Platform platform, Server server) {
         Outcome outcome = run(platform, server, true, "dies", 6, 10, 5);
