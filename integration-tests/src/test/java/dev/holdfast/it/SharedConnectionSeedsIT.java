@@ -1,6 +1,7 @@
 package dev.holdfast.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -41,8 +42,23 @@ class SharedConnectionSeedsIT {
     }
 
     @EveryPlatform
+    void threadsThatTakeItForTheirOwn_withoutAgent_areTorn(Platform platform, Server server) {
+        Outcome outcome = platform.app("SharesBySeed")
+                .arguments(server.url(), FIRST_SEED, 3)
+                .arguments((Object[]) BROKEN)
+                .run()
+                .succeeded();
+        assertNotEquals(List.of(), SeededBooks.problems(server, outcome));
+    }
+
+    @EveryPlatform
     void transactionsBesideAutoCommit_areExactFromTheFirst(Platform platform, Server server) {
         assertExact(server, run(platform, server, "auto", SEEDS, "beside"));
+    }
+
+    @EveryPlatform
+    void manyTransactionsBesideAutoCommit_areExactFromTheFirst(Platform platform, Server server) {
+        assertExact(server, run(platform, server, "auto", SEEDS, "many-beside"));
     }
 
     @EveryPlatform

@@ -38,28 +38,51 @@ final class BrokenBySeed {
         });
     }
 
-    /**
-     * Threads with even numbers run transactions and switch back to auto-commit, the others write and read single rows.
-     * Whether a single row is rolled back with another thread's transaction is left open here.
-     */
+    /** One thread runs transactions and switches back to auto-commit, the others write and read single rows. */
     static void beside(Seeded run) throws Exception {
         run.connection = DriverManager.getConnection(run.url);
         run.inThreads(run.threads, (thread, random) -> {
-            for (int round = 0; round < run.rounds; round++) {
-                if (thread % 2 == 0) {
-                    run.connection.setAutoCommit(false);
-                    run.think(random);
-                    transaction(run, thread, round, random);
-                    run.connection.setAutoCommit(true);
-                } else if (random.nextBoolean()) {
-                    run.left(thread, round, 1);
-                    run.insert(thread, round, 1);
-                } else {
-                    read(run, random.nextInt(1_000_000));
-                }
-                run.think(random);
+            if (thread == 1) {
+                switching(run, thread, random);
+            } else {
+                single(run, thread, random);
             }
         });
+    }
+
+    /** Half of the threads do so. */
+    static void manyBeside(Seeded run) throws Exception {
+        run.connection = DriverManager.getConnection(run.url);
+        run.inThreads(run.threads, (thread, random) -> {
+            if (thread % 2 == 1) {
+                switching(run, thread, random);
+            } else {
+                single(run, thread, random);
+            }
+        });
+    }
+
+    private static void switching(Seeded run, int thread, Random random) throws Exception {
+        for (int round = 0; round < run.rounds; round++) {
+            run.connection.setAutoCommit(false);
+            run.think(random);
+            transaction(run, thread, round, random);
+            run.connection.setAutoCommit(true);
+            run.think(random);
+        }
+    }
+
+    /** Whether a single row is rolled back with another thread's transaction is left open here. */
+    private static void single(Seeded run, int thread, Random random) throws Exception {
+        for (int round = 0; round < run.rounds; round++) {
+            if (random.nextBoolean()) {
+                run.left(thread, round, 1);
+                run.insert(thread, round, 1);
+            } else {
+                read(run, random.nextInt(1_000_000));
+            }
+            run.think(random);
+        }
     }
 
     /** When all have committed some transactions of their own, the thread with the number 1 ends within one. */

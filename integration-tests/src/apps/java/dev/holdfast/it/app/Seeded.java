@@ -16,6 +16,9 @@ final class Seeded {
     /** Holdfast takes a thread that is silent for 100 ms for one that leaves its transaction to others. */
     private static final int LONGEST_THINK = 45;
 
+    /** Innermost ones, besides the program's, that tell where a call failed. */
+    private static final int FRAMES = 5;
+
     final String url;
     final int threads;
     final int rounds;
@@ -33,7 +36,7 @@ final class Seeded {
     }
 
     Seeded(String url, int run, long seed) {
-        Random random = new Random(seed * 1_000_003 + run);
+        Random random = random(-100);
         this.url = url;
         this.run = run;
         this.seed = seed;
@@ -46,8 +49,10 @@ final class Seeded {
         return run;
     }
 
+    /** Spread widely: neighbouring seeds of a {@link Random} begin alike. */
     Random random(int thread) {
-        return new Random(seed * 7_368_787 + run * 31L + thread);
+        long mixed = (seed * 1_000_003 + run * 1_009L + thread) * 0x9E3779B97F4A7C15L;
+        return new Random(mixed ^ mixed >>> 32);
     }
 
     /** Time to think: none, a yield, or up to the run's longest, asleep or at work. */
@@ -139,9 +144,10 @@ final class Seeded {
         if (e instanceof SQLException) {
             what.append(" SQLState ").append(((SQLException) e).getSQLState());
         }
-        for (StackTraceElement frame : e.getStackTrace()) {
-            if (frame.getClassName().startsWith("dev.holdfast.it.app.")) {
-                what.append(" at ").append(frame);
+        StackTraceElement[] frames = e.getStackTrace();
+        for (int i = 0; i < frames.length; i++) {
+            if (i < FRAMES || frames[i].getClassName().startsWith("dev.holdfast.it.app.")) {
+                what.append(" at ").append(frames[i]);
             }
         }
         wrong(what.toString().replace('\n', ' '));

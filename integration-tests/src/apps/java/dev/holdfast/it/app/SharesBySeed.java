@@ -18,6 +18,7 @@ public final class SharesBySeed {
         PROGRAMS.put("each-its-own", BrokenBySeed::eachItsOwn);
         PROGRAMS.put("global-switch", BrokenBySeed::globalSwitch);
         PROGRAMS.put("beside", BrokenBySeed::beside);
+        PROGRAMS.put("many-beside", BrokenBySeed::manyBeside);
         PROGRAMS.put("dies", BrokenBySeed::dies);
         PROGRAMS.put("workers", LegalBySeed::workers);
         PROGRAMS.put("children", LegalBySeed::children);
