@@ -139,7 +139,7 @@ final class LaneSet {
         }
         try {
             session.adoptAttributes(attributesFor(lane, left));
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             session.abandon();
             throw e;
         }

@@ -117,10 +117,6 @@ public final class SharingRules {
         if (known == null && place != null && memory != null) {
             known = memory.of(place);
         }
-        if (known == Evidence.JOINED) {
-            // of another connection: nobody waits, but this one may still prove to be otherwise
-            return Evidence.LENIENT;
-        }
         return known == null ? Evidence.NONE : known;
     }
 
