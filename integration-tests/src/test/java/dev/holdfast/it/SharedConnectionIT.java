@@ -242,6 +242,24 @@ class SharedConnectionIT {
     }
 
     @EveryPlatform
+    void plainInserts_runSideBySide(Platform platform, Server server, FaultProxy proxy) {
+        proxy.latency(Duration.ofMillis(5));
+        Outcome bare = run(platform, server.url(proxy.port()), false, "inserts", 16, 30, 0);
+        Outcome outcome = run(platform, server.url(proxy.port()), true, "inserts", 16, 30, 0);
+        assertEquals("960", query(server, "SELECT count(*) FROM work"), outcome::toString);
+        assertTrue(outcome.number("nanos") * 4 < bare.number("nanos"), bare + "\n" + outcome);
+    }
+
+    /** On the bare driver the second one waits for the first; side by side the server ends one of them. */
+    @EveryPlatform
+    void insertsThatDeadlockBecauseOfUs_areRunAgain(Platform platform, Server server) {
+        Outcome outcome = run(platform, server.url(), true, "deadlock", 2, 1, 0, "log.level=debug");
+        assertEquals(2, outcome.number("ok"), outcome::toString);
+        assertEquals("2", query(server, "SELECT count(*) FROM once"), outcome::toString);
+        assertTrue(outcome.err().stream().anyMatch(line -> line.contains("run again: ")), outcome::toString);
+    }
+
+    @EveryPlatform
     void fiveHundredThreadsOnTwentySessions_allFinish(Platform platform, Server server) {
         Outcome outcome = run(platform, server.url(), true, "reads", 500, 20, 0, "pool.max-total=20");
         assertEquals(10_000, outcome.number("ok"), outcome::toString);

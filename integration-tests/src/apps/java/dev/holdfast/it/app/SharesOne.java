@@ -109,6 +109,16 @@ public final class SharesOne {
             case "blocked":
                 blocked();
                 break;
+            case "inserts":
+                inThreads(threads, thread -> {
+                    for (int round = 0; round < rounds; round++) {
+                        insert(thread, round, 0);
+                    }
+                });
+                break;
+            case "deadlock":
+                deadlock();
+                break;
             case "sequences":
                 sequences(threads);
                 break;
@@ -225,6 +235,22 @@ public final class SharesOne {
         try (Statement update = connection.createStatement()) {
             update.executeUpdate("UPDATE once SET n = n + 1 WHERE k = 1");
         }
+    }
+
+    /** Each of two statements holds what the other one wants next. */
+    private static void deadlock() throws Exception {
+        try (Statement opener = connection.createStatement()) {
+            opener.execute("CREATE UNIQUE INDEX ON once (k)");
+            opener.execute("CREATE OR REPLACE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS"
+                    + " $$ BEGIN PERFORM pg_sleep(0.3); RETURN new; END $$");
+            opener.execute("CREATE TRIGGER slowly BEFORE INSERT ON once FOR EACH ROW EXECUTE FUNCTION slowly()");
+        }
+        inThreads(2, thread -> {
+            try (Statement insert = connection.createStatement()) {
+                String rows = thread == 0 ? "(1, 0), (2, 0)" : "(2, 1), (1, 1)";
+                OK.addAndGet(insert.executeUpdate("INSERT INTO once VALUES " + rows + " ON CONFLICT DO NOTHING"));
+            }
+        });
     }
 
     /** What a sequence said last is the calling thread's own number, or unknown. */
