@@ -25,6 +25,8 @@ enum Evidence {
         RUNNING,
         /** Alive, not seen waiting, but without a call for long. */
         SILENT,
+        /** Wants a monitor, perhaps the comer's: neither would ever go on. */
+        BLOCKED,
         /** Seen waiting outside of Holdfast, but only for a moment. */
         PAUSES,
         /** Waits outside of Holdfast: it leaves the transaction to others. */
@@ -65,6 +67,9 @@ enum Evidence {
         if (inside == Inside.ENDED) {
             return Answer.JOIN;
         }
+        if (inside == Inside.BLOCKED) {
+            return Answer.ENTER;
+        }
         if (inside == Inside.SILENT && this == NONE && !guest) {
             return Answer.ENTER;
         }
@@ -91,6 +96,6 @@ enum Evidence {
      * @return null = nothing: the driver's commit runs
      */
     String commitAfterLoss() {
-        return this == JOINED ? null : "40000";
+        return this == JOINED || this == LENIENT ? null : "40000";
     }
 }

@@ -15,13 +15,20 @@ final class History {
     /** What each thread said of auto-commit, the latest last. */
     private final List<Mode> modes = new ArrayList<>();
 
+    /** Whether a thread has switched back what it had switched itself. */
+    private volatile boolean switchesBack;
+
     private static final class Mode {
         final Thread thread;
         final boolean autoCommit;
 
-        Mode(Thread thread, boolean autoCommit) {
+        /** For its own sake, as it has switched back before. */
+        final boolean passing;
+
+        Mode(Thread thread, boolean autoCommit, boolean passing) {
             this.thread = thread;
             this.autoCommit = autoCommit;
+            this.passing = passing;
         }
     }
 
@@ -47,8 +54,18 @@ final class History {
     }
 
     synchronized void says(Thread thread, boolean autoCommit) {
+        boolean passing = false;
+        for (Mode mode : modes) {
+            passing |= mode.thread == thread && (mode.passing || mode.autoCommit != autoCommit);
+        }
+        switchesBack |= passing;
         modes.removeIf(mode -> mode.thread == thread || !mode.thread.isAlive() && modes.size() > 100);
-        modes.add(new Mode(thread, autoCommit));
+        modes.add(new Mode(thread, autoCommit, passing));
+    }
+
+    /** Whether some thread switches auto-commit for a while. */
+    boolean switchesBack() {
+        return switchesBack;
     }
 
     /** Null = the thread has said nothing of auto-commit. */
@@ -61,11 +78,12 @@ final class History {
         return null;
     }
 
-    /** What was said last by one of the threads that have no session of their own. */
+    /** What was said last, but for a while only by a thread that has a session of its own. */
     synchronized boolean autoCommitOf(Owners owners, boolean initially) {
         for (int i = modes.size() - 1; i >= 0; i--) {
-            if (!owners.has(modes.get(i).thread)) {
-                return modes.get(i).autoCommit;
+            Mode mode = modes.get(i);
+            if (!mode.passing || !owners.has(mode.thread)) {
+                return mode.autoCommit;
             }
         }
         return initially;

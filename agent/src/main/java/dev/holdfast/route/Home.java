@@ -23,6 +23,9 @@ final class Home {
     /** How long a thread waits for another one's transaction before it is let into it. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
+    /** Until it is clear that nobody switches auto-commit back. */
+    private static final int VAIN_WAITS = 100;
+
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(2);
 
     /** Whoever holds its lock may use the session. */
@@ -64,8 +67,11 @@ final class Home {
     /** Rises when that changes. Written under the lock. */
     private volatile int version;
 
-    /** The present call is a rollback. Under the lock. */
+    /** The present call ends the transaction by undoing it. Under the lock. */
     private boolean rollsBack;
+
+    /** How often a thread has waited in vain for auto-commit to be switched back. Under the lock. */
+    private int waitedForMode;
 
     /** A statement holds on to this session, so that its thread can't have another one. */
     private volatile boolean bound;
@@ -123,7 +129,11 @@ final class Home {
         lock();
         boolean enters;
         try {
-            enters = lane.lock.getHoldCount() > 1 || pinned || here && owners.hasMe() || admitted(switches);
+            boolean exactlyAsTheDriver = pinned && owners.isEmpty();
+            enters = lane.lock.getHoldCount() > 1 || exactlyAsTheDriver || here && owners.hasMe() || admitted(switches);
+            if (lane.lock.getHoldCount() == 1) {
+                rollsBack = session.transaction() == Dialect.Transaction.FAILED;
+            }
         } catch (SQLException | RuntimeException e) {
             lane.lock.unlock();
             throw e;
@@ -246,11 +256,14 @@ final class Home {
 
     /** Auto-commit is off for another thread's sake, whose transaction has just ended; the comer has never switched it. */
     private boolean isModePassing(Thread comer) throws SQLException {
-        return initialAutoCommit
+        boolean mayPass = initialAutoCommit
                 && insiders.isEmpty()
                 && insiders.justEndedByOther(comer)
+                && (waitedForMode < VAIN_WAITS || history.switchesBack())
                 && isManual()
                 && history.saidBy(comer) == null;
+        waitedForMode += mayPass ? 1 : 0;
+        return mayPass;
     }
 
     private void becomes(Evidence now) {
@@ -264,7 +277,8 @@ final class Home {
         if (owners.isEmpty() || !insiders.isEmpty()) {
             return;
         }
-        boolean wanted = history.autoCommitOf(owners, initialAutoCommit);
+        boolean wanted =
+                owners.hasMe() ? autoCommitOf(Thread.currentThread()) : history.autoCommitOf(owners, initialAutoCommit);
         Connection raw = session.raw();
         if (raw.getAutoCommit() != wanted && session.transaction() == Dialect.Transaction.NONE) {
             session.changes(Attribute.AUTOCOMMIT);
@@ -327,7 +341,9 @@ final class Home {
      */
     void ending(boolean commits) throws SQLException {
         Thread me = Thread.currentThread();
-        String by = commits ? lost.remove(me) : committed.remove(me);
+        String wasLost = lost.remove(me);
+        String wasCommitted = committed.remove(me);
+        String by = commits ? wasLost : wasCommitted;
         if (by == null || pinned) {
             return;
         }
@@ -340,9 +356,9 @@ final class Home {
         }
     }
 
-    /** In the call that rolls back. */
+    /** In the call that rolls back, or whose commit has failed. */
     void rollsBack() {
-        rollsBack = lane.isMine();
+        rollsBack |= lane.isMine();
     }
 
     /** In a call: whether nobody else has work in the open transaction. */
@@ -367,7 +383,7 @@ final class Home {
         Thread me = Thread.currentThread();
         boolean rolledBack = rollsBack;
         rollsBack = false;
-        if (session.transaction() != Dialect.Transaction.NONE) {
+        if (session.transaction() != Dialect.Transaction.NONE && !isAside()) {
             insiders.works(me);
             return;
         }
@@ -377,6 +393,7 @@ final class Home {
         }
         boolean worked = insiders.worked(me);
         List<Thread> others = insiders.othersThan(me);
+        List<Thread> overlapping = insiders.overlapping(me);
         insiders.ended(me);
         changed.signalAll();
         lost.remove(me);
@@ -391,8 +408,22 @@ final class Home {
             }
         }
         if (worked && !bound && batches.get() == 0) {
-            others.addAll(waiting);
-            weigh(me, others);
+            overlapping.addAll(waiting);
+            weigh(me, overlapping);
+        }
+    }
+
+    /** A thread that has a session of its own has asked something here, as meta data does, and nobody works here: that is over now. */
+    private boolean isAside() {
+        if (!insiders.isEmpty() || !owners.hasMe() || pinned) {
+            return false;
+        }
+        try {
+            session.raw().rollback();
+            return true;
+        } catch (SQLException e) {
+            session.failed(e);
+            return false;
         }
     }
 

@@ -18,7 +18,12 @@ final class Insiders {
 
     private static final int FRAMES = 12;
 
+    private static final int MOST_TURNS = 64;
+
     private final List<Thread> workers = new ArrayList<>();
+
+    /** Who worked, call by call, without repetitions. */
+    private final List<Thread> turns = new ArrayList<>();
 
     /** Who has switched auto-commit off last, and not begun to work; null = nobody. */
     private Thread beginner;
@@ -33,6 +38,9 @@ final class Insiders {
     void works(Thread thread) {
         if (!workers.contains(thread)) {
             workers.add(thread);
+        }
+        if (turns.size() < MOST_TURNS && (turns.isEmpty() || turns.get(turns.size() - 1) != thread)) {
+            turns.add(thread);
         }
         beginner = null;
         called(thread);
@@ -72,6 +80,25 @@ final class Insiders {
         return workers.size() > 1;
     }
 
+    /** Those whose work lies before and after a thread's, or the other way round: neither has handed on to the other. */
+    List<Thread> overlapping(Thread thread) {
+        List<Thread> found = new ArrayList<>();
+        for (Thread other : workers) {
+            int changes = 0;
+            Thread before = null;
+            for (Thread turn : turns) {
+                if ((turn == thread || turn == other) && turn != before) {
+                    changes += before == null ? 0 : 1;
+                    before = turn;
+                }
+            }
+            if (other != thread && changes > 1) {
+                found.add(other);
+            }
+        }
+        return found;
+    }
+
     List<Thread> othersThan(Thread thread) {
         List<Thread> others = new ArrayList<>(workers);
         others.remove(thread);
@@ -80,6 +107,7 @@ final class Insiders {
 
     void ended(Thread by) {
         workers.clear();
+        turns.clear();
         endedBy = by;
         endedAt = System.nanoTime();
         last = beginner;
@@ -124,7 +152,10 @@ final class Insiders {
         }
         if (!lock.hasQueuedThread(last) && waits(last)) {
             waitsSince = waitsSince == 0 ? now : waitsSince;
-            return now - waitsSince >= MOMENT ? Evidence.Inside.WAITS : Evidence.Inside.PAUSES;
+            if (now - waitsSince < MOMENT) {
+                return Evidence.Inside.PAUSES;
+            }
+            return last.getState() == Thread.State.BLOCKED ? Evidence.Inside.BLOCKED : Evidence.Inside.WAITS;
         }
         waitsSince = 0;
         return now - lastCall > SILENCE ? Evidence.Inside.SILENT : Evidence.Inside.RUNNING;

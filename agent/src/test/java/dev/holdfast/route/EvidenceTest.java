@@ -16,6 +16,9 @@ class EvidenceTest {
         "NONE, SILENT, false, false, ENTER",
         "NONE, SILENT, true, false, WAIT",
         "NONE, SILENT, true, true, ENTER_FOR_ALL",
+        "NONE, BLOCKED, true, false, ENTER",
+        "SUSPECT, BLOCKED, false, false, ENTER",
+        "SPLIT, BLOCKED, false, false, OWN_SESSION",
         "NONE, PAUSES, false, false, WAIT",
         "NONE, WAITS, false, false, JOIN",
         "NONE, ENDED, true, true, JOIN",
@@ -59,13 +62,7 @@ class EvidenceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "NONE, true, 40000",
-        "SUSPECT, true, 40000",
-        "LENIENT, true, 40000",
-        "SPLIT, true, 40000",
-        "JOINED, false,"
-    })
+    @CsvSource({"NONE, true, 40000", "SUSPECT, true, 40000", "LENIENT, true,", "SPLIT, true, 40000", "JOINED, false,"})
     void twoHaveEndedEachOthersWork(Evidence evidence, boolean splits, String told) {
         assertEquals(splits, evidence.splits());
         assertEquals(told, evidence.commitAfterLoss());
