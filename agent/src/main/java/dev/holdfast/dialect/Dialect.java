@@ -116,6 +116,9 @@ public interface Dialect {
      */
     Pulse pulse(Connection probe, Facts facts) throws SQLException;
 
+    /** Whether one INSERT of values has no influence on the next, as far as the catalog tells. One round trip. */
+    boolean insertsAreIndependent(Connection raw) throws SQLException;
+
     /** The backends for whose locks another session waits; empty where the database doesn't tell. One round trip. */
     int[] blockers(Connection asking, Facts of) throws SQLException;
 

@@ -188,6 +188,11 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
+    public boolean insertsAreIndependent(Connection raw) {
+        return false;
+    }
+
+    @Override
     public int[] blockers(Connection asking, Facts of) {
         return new int[0];
     }

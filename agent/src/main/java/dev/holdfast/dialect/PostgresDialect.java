@@ -369,6 +369,14 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean insertsAreIndependent(Connection raw) throws SQLException {
+        try (Statement ask = raw.createStatement();
+                ResultSet row = ask.executeQuery(PostgresQueries.INDEPENDENT_INSERTS)) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    @Override
     public int[] blockers(Connection asking, Facts of) throws SQLException {
         try (Statement ask = asking.createStatement();
                 ResultSet row = ask.executeQuery(

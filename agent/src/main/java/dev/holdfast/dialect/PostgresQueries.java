@@ -83,5 +83,14 @@ final class PostgresQueries {
             + " OR EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory'"
             + " AND pid = pg_catalog.pg_backend_pid())";
 
+    static final String INDEPENDENT_INSERTS =
+            "SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger WHERE NOT tgisinternal)"
+                    + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_rewrite WHERE ev_type <> '1' AND oid >= 16384)"
+                    + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend"
+                    + " WHERE classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass"
+                    + " AND refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND refobjid >= 16384)"
+                    + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_proc"
+                    + " WHERE oid >= 16384 AND prosrc ~* '(curr|last)val')";
+
     private PostgresQueries() {}
 }

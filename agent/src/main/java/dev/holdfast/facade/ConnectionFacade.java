@@ -503,7 +503,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         }
         Sharing among = among();
         Lane lane = among == null ? null : among.current();
-        if (lane != null) {
+        if (lane != null && !among.isHome(lane)) {
             lane.made(rows);
         }
         return Kin.of(session).rows(rows).facadeOf(this, rows, of);
@@ -524,6 +524,9 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
+        if (autoCommit && !alone()) {
+            refuseHalf(sharing());
+        }
         Connection at = change(Attribute.AUTOCOMMIT);
         try {
             at.setAutoCommit(autoCommit);
@@ -659,16 +662,25 @@ public class ConnectionFacade extends ConnectionDelegate {
             return;
         }
         Sharing among = sharing();
+        refuseHalf(among);
+        Connection at = begin();
+        try {
+            at.commit();
+        } catch (SQLException e) {
+            among.rollsBack();
+            throw failed(e);
+        } finally {
+            end();
+            among.ended();
+        }
+    }
+
+    private void refuseHalf(Sharing among) throws SQLException {
         try {
             among.ending(true);
         } catch (SQLException lost) {
             rollBackMine(among);
             throw lost;
-        }
-        try {
-            super.commit();
-        } finally {
-            among.ended();
         }
     }
 

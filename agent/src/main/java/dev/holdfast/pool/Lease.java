@@ -118,6 +118,11 @@ public abstract class Lease {
         return nanos < 0 ? home.set.borrow() : home.set.borrowWithin(nanos);
     }
 
+    /** Whether threads wait for a session of this server. */
+    public final boolean isWanted() {
+        return home.set.budget().hasWaiters();
+    }
+
     /** Whether this is the first loan. */
     public final boolean isFirstLoan() {
         return loans == 1;

@@ -67,6 +67,9 @@ final class Home {
     /** Rises when that changes. Written under the lock. */
     private volatile int version;
 
+    /** Null = not asked yet. */
+    private volatile Boolean independentInserts;
+
     /** The present call ends the transaction by undoing it. Under the lock. */
     private boolean rollsBack;
 
@@ -192,6 +195,28 @@ final class Home {
     boolean autoCommitOf(Thread thread) {
         Boolean said = history.saidBy(thread);
         return said == null ? history.autoCommitOf(owners, initialAutoCommit) : said;
+    }
+
+    /** See {@link Session#insertsAreIndependent()}; asked between calls. */
+    boolean insertsAreIndependent() throws SQLException {
+        if (independentInserts == null) {
+            lock();
+            try {
+                independentInserts =
+                        session.transaction() == Dialect.Transaction.NONE && session.insertsAreIndependent();
+            } finally {
+                lane.lock.unlock();
+            }
+        }
+        return independentInserts;
+    }
+
+    /** Whether it was told to be SERIALIZABLE: on one session nothing ever conflicts. */
+    boolean isSerializable() {
+        Object[] attributes = left;
+        return attributes != null
+                && Integer.valueOf(Connection.TRANSACTION_SERIALIZABLE)
+                        .equals(attributes[Attribute.ISOLATION.ordinal()]);
     }
 
     boolean isManual() throws SQLException {
@@ -344,15 +369,16 @@ final class Home {
         String wasLost = lost.remove(me);
         String wasCommitted = committed.remove(me);
         String by = commits ? wasLost : wasCommitted;
-        if (by == null || pinned) {
+        String state = evidence.commitAfterLoss();
+        if (by == null || pinned || state == null) {
             return;
         }
         if (!commits) {
             rules.tell(Event.SHARED_TORN, session.targetName(), "[" + me.getName() + "]: " + by);
-        } else if (evidence.commitAfterLoss() != null) {
+        } else {
             throw new SQLTransactionRollbackException(
                     "The work of this thread was rolled back by another one that uses the same connection: " + by,
-                    evidence.commitAfterLoss());
+                    state);
         }
     }
 

@@ -17,6 +17,7 @@ final class Insiders {
     private static final long AFTERMATH = TimeUnit.MILLISECONDS.toNanos(3);
 
     private static final int FRAMES = 12;
+    private static final String LOCK_SUPPORT = "java.util.concurrent.locks.LockSupport";
 
     private static final int MOST_TURNS = 64;
 
@@ -182,14 +183,44 @@ final class Insiders {
                 return false;
         }
         StackTraceElement[] stack = thread.getStackTrace();
+        boolean parks = true;
         for (int i = 0; i < Math.min(stack.length, FRAMES); i++) {
             String name = stack[i].getClassName();
-            boolean sleeps =
-                    name.equals("java.lang.Thread") && stack[i].getMethodName().startsWith("sleep");
-            if (sleeps || SharingRules.isOurs(name) || name.startsWith("sun.nio.ch.") || name.startsWith("java.net.")) {
+            if (SharingRules.isOurs(name) || isNetwork(name) || sleeps(stack[i])) {
                 return false;
+            }
+            if (parks && !isParking(name)) {
+                parks = false;
+                if (i > 0 && isOwnPause(stack[i - 1], name)) {
+                    return false;
+                }
             }
         }
         return true;
+    }
+
+    private static boolean sleeps(StackTraceElement frame) {
+        return frame.getClassName().equals("java.lang.Thread")
+                && frame.getMethodName().startsWith("sleep");
+    }
+
+    private static boolean isNetwork(String name) {
+        return name.startsWith("sun.nio.ch.") || name.startsWith("java.net.") || name.startsWith("jdk.internal.net.");
+    }
+
+    private static boolean isParking(String name) {
+        return name.equals(LOCK_SUPPORT)
+                || name.equals("jdk.internal.misc.Unsafe")
+                || name.equals("sun.misc.Unsafe")
+                || name.equals("java.lang.VirtualThread")
+                || name.startsWith("java.lang.System$");
+    }
+
+    /** The application itself parks for a time: a way to sleep. */
+    private static boolean isOwnPause(StackTraceElement parking, String caller) {
+        return parking.getClassName().equals(LOCK_SUPPORT)
+                && parking.getMethodName().startsWith("park")
+                && !parking.getMethodName().equals("park")
+                && !caller.startsWith("java.");
     }
 }

@@ -14,6 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Whoever holds the lock may use the session.
  */
 public final class Lane {
+    private static final int FIRST_PRUNING = 32;
+
     final ReentrantLock lock;
 
     /** Null = home, or a lane of nobody in particular. */
@@ -40,11 +42,22 @@ public final class Lane {
     /** The present call was cancelled by us, as it waits for another lane. */
     volatile boolean victim;
 
+    /** Whether its thread works in manual commit there. Under the lock. */
+    boolean manual;
+
+    /** A transaction was open when the last call ended. Under the lock. */
+    boolean inTransaction;
+
+    /** The present call inserts. */
+    volatile boolean inserting;
+
     /** How often the statement of the present call was run again. Under the lock. */
     int runs;
 
     /** Results that the application may still ask for more than their rows, such as meta data. Under the lock. */
     private final List<WeakReference<ResultSet>> results = new ArrayList<>();
+
+    private int pruneAt = FIRST_PRUNING;
 
     /** Of what the opener set, when the session was attached. Under the lock. */
     int version;
@@ -100,6 +113,10 @@ public final class Lane {
 
     /** A result set was made on the session. Under the lock. */
     public void made(ResultSet rows) {
+        if (results.size() >= pruneAt) {
+            results.removeIf(Lane::isOver);
+            pruneAt = Math.max(FIRST_PRUNING, 2 * results.size());
+        }
         results.add(new WeakReference<>(rows));
     }
 

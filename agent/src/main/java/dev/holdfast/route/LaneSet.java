@@ -4,6 +4,7 @@ import dev.holdfast.dialect.Dialect;
 import dev.holdfast.report.Event;
 import dev.holdfast.session.Attribute;
 import dev.holdfast.session.Session;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -20,10 +21,15 @@ final class LaneSet {
     private final Owners owners;
     private final Map<Thread, Lane> lanes = new ConcurrentHashMap<>();
 
+    /** Lives as long as the application holds the logical connection, which this must not refer to. */
+    private final WeakReference<Object> connection;
+
     /** From then on the session on which a thread has inserted stays with it for a while. */
     private volatile boolean sequencesRead;
 
-    LaneSet(Home home, SharingRules rules, Owners owners) {
+    /** @param connection something that only the logical connection holds */
+    LaneSet(Home home, SharingRules rules, Owners owners, Object connection) {
+        this.connection = new WeakReference<>(connection);
         this.home = home;
         this.rules = rules;
         this.owners = owners;
@@ -138,7 +144,10 @@ final class LaneSet {
             return false;
         }
         try {
-            session.adoptAttributes(attributesFor(lane, left));
+            Object[] attributes = attributesFor(lane, left);
+            session.adoptAttributes(attributes);
+            lane.manual = Boolean.FALSE.equals(attributes[Attribute.AUTOCOMMIT.ordinal()]);
+            lane.inTransaction = false;
         } catch (SQLException | RuntimeException e) {
             session.abandon();
             throw e;
@@ -181,17 +190,33 @@ final class LaneSet {
     }
 
     /** A call on a lane is over, and about to give the lock back. */
-    void callEnded(Lane lane) {
-        if (!isManual(lane)) {
-            dropIfDead(lane);
+    void callEnded(Lane lane) throws SQLException {
+        lane.inserting = false;
+        Session session = lane.session();
+        if (session == null) {
+            return;
+        }
+        if (session.isDead()) {
+            if (!lane.manual && !lane.inTransaction) {
+                dropIfDead(lane);
+            }
+            return;
+        }
+        lane.inTransaction = isInTransaction(lane);
+        boolean idle = !lane.inTransaction && !lane.isHeld() && !session.isExposed();
+        if (idle && session.isWanted() && !isAsked(lane) && !session.hasLeftState()) {
+            release(lane);
         }
     }
 
-    private boolean isManual(Lane lane) {
-        return owners.hasMe()
-                && (lane.attributes == null
-                        ? !home.autoCommitOf(lane.thread)
-                        : Boolean.FALSE.equals(lane.attributes[Attribute.AUTOCOMMIT.ordinal()]));
+    /** Waits for the end of inserts that run now: what comes next relies on its turn. */
+    void awaitInserts() {
+        for (Lane lane : lanes.values()) {
+            if (lane.inserting && !lane.isMine()) {
+                lane.lock.lock();
+                lane.lock.unlock();
+            }
+        }
     }
 
     private static void dropIfDead(Lane lane) {
@@ -213,26 +238,27 @@ final class LaneSet {
         }
         try {
             Session session = lane.session();
-            if (session == null || home.isClosed() || !lane.thread.isAlive()) {
+            long pause = System.nanoTime() - lane.lastUse;
+            boolean over = home.isClosed() || connection.get() == null || session == null;
+            boolean dead = !lane.thread.isAlive();
+            if (dead && !over && !isInTransaction(lane) && lane.hasOpenResults() && pause <= idleWithResultsNanos) {
+                return false;
+            }
+            if (over || dead) {
                 drop(lane);
                 lanes.remove(lane.thread, lane);
                 return true;
             }
-            long pause = System.nanoTime() - lane.lastUse;
-            if (pause <= idleNanos || lane.isHeld() || session.isExposed() || isInTransaction(lane)) {
+            boolean pauses = pause <= (session.isWanted() ? idleNanos / 50 : idleNanos);
+            if (pauses || lane.isHeld() || session.isExposed() || isInTransaction(lane)) {
                 return false;
             }
-            boolean asked = lane.hasOpenResults() || lane.inserted && sequencesRead;
-            if (asked && pause <= idleWithResultsNanos) {
+            if (isAsked(lane) && pause <= idleWithResultsNanos) {
                 return false;
             }
             if (session.hasLeftState()) {
                 lane.hold();
                 return false;
-            }
-            if (lane.hasOpenResults()) {
-                // what they ask later must not reach the next user
-                session.spoil("results are open");
             }
             release(lane);
             if (lane.attributes == null) {
@@ -244,7 +270,12 @@ final class LaneSet {
         }
     }
 
-    /** Of a thread that ended, or of a connection that was closed: what is open there is rolled back. */
+    /** Whether the session of a lane may be asked something that no other one can answer. */
+    private boolean isAsked(Lane lane) {
+        return lane.hasOpenResults() || lane.inserted && sequencesRead;
+    }
+
+    /** Of a thread that ended, or of a connection that was closed or dropped: what is open there is rolled back. */
     private void drop(Lane lane) throws SQLException {
         Session session = lane.session();
         if (session != null && !home.isClosed() && isInTransaction(lane)) {
@@ -265,23 +296,20 @@ final class LaneSet {
     void endIfBlocked(Lane lane) throws SQLException {
         Session blocked = lane.session();
         long call = lane.callBegan;
-        Session asks = blocked == null ? null : blocked.another(NICE_TO_HAVE);
-        if (asks == null) {
+        if (blocked == null) {
             return;
         }
-        try {
-            for (int backend : asks.blockersOf(blocked)) {
+        try (Connection asks = blocked.openProbe()) {
+            for (int backend : blocked.blockers(asks)) {
                 Lane blocker = laneOf(backend);
                 boolean stuck = blocker != null && blocker != lane && !blocker.lock.isLocked() && waits(blocker);
                 if (stuck && lane.lock.isLocked() && lane.callBegan == call) {
                     lane.victim = true;
                     rules.tell(Event.SHARED_BLOCKED, blocked.targetName(), home.where());
-                    asks.cancel(blocked);
+                    blocked.cancel(asks);
                     return;
                 }
             }
-        } finally {
-            asks.release();
         }
     }
 
@@ -327,6 +355,10 @@ final class LaneSet {
 
     private static void release(Lane lane) throws SQLException {
         Session session = lane.session();
+        if (session != null && lane.hasOpenResults()) {
+            // what they ask later must not reach the next user
+            session.spoil("results are open");
+        }
         lane.session(null);
         if (session != null) {
             session.release();

@@ -8,6 +8,9 @@ import dev.holdfast.session.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The threads of one logical connection, from the second one on: decides on which session each call runs, and lets one
@@ -15,12 +18,23 @@ import java.sql.SQLTransactionRollbackException;
  */
 public final class Sharing {
     /** Of a statement in auto-commit, until the server's refusal is the application's. */
-    private static final int MOST_RUNS = 5;
+    private static final int MOST_RUNS = 8;
+
+    private static final long MOST_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final SharingRules rules;
     private final Owners owners;
     private final Home home;
     private final LaneSet lanes;
+
+    /** Only the logical connection holds this, through here. */
+    private final Object anchor = new Object();
+
+    /** Something else was written than plain inserts: that may rely on its turn among them. */
+    private volatile boolean writes;
+
+    /** Nanoseconds of {@link System#nanoTime()}: until then the budget isn't asked for what is nice to have. */
+    private volatile long noLaneUntil = System.nanoTime();
 
     /** Who has run something else than a plain read on home last: what sequences say there is that thread's. */
     private volatile Thread wroteLast;
@@ -33,7 +47,7 @@ public final class Sharing {
         this.rules = rules;
         this.owners = new Owners(opener, rules.saysSplit(session.openedAt()));
         this.home = new Home(session, opener, rules, owners);
-        this.lanes = new LaneSet(home, rules, owners);
+        this.lanes = new LaneSet(home, rules, owners, anchor);
         this.wroteLast = opener;
     }
 
@@ -63,13 +77,8 @@ public final class Sharing {
             home.pin();
         }
         if (!home.isPinned() && wantsOwn(traits)) {
-            if (mine != null && mine.outdated && traits != null && traits.readsSequenceState()) {
-                lanes.renew(mine);
-            }
-            Lane lane = lanes.attached(
-                    owners.hasMe() || traits != null && traits.readsSequenceState() ? -1 : LaneSet.NICE_TO_HAVE);
+            Lane lane = lane(traits, mine);
             if (lane != null) {
-                lane.inserted |= traits != null && traits.plainInsert();
                 return lane;
             }
         }
@@ -78,8 +87,46 @@ public final class Sharing {
             if (mine != null && mine.inserted) {
                 mine.outdated = true;
             }
+            if (!traits.plainInsert() && !writes) {
+                writes = true;
+                lanes.awaitInserts();
+            }
         }
-        return enterHome(false);
+        Lane entered = enterHome(false);
+        if (entered == home.lane && traits != null && undoes(traits)) {
+            home.rollsBack();
+        }
+        return entered;
+    }
+
+    private static boolean undoes(SqlTraits traits) {
+        if (traits.kind() != SqlTraits.Kind.TRANSACTION) {
+            return false;
+        }
+        String text = traits.text().trim();
+        return text.regionMatches(true, 0, "rollback", 0, 8) || text.regionMatches(true, 0, "abort", 0, 5);
+    }
+
+    /** Null = home does as well. */
+    private Lane lane(SqlTraits traits, Lane mine) throws SQLException {
+        boolean needed = owners.hasMe() || traits.readsSequenceState();
+        boolean fresh = mine == null || mine.session() == null;
+        if (!needed
+                && fresh
+                && (System.nanoTime() - noLaneUntil < 0 || home.session().isWanted())) {
+            return null;
+        }
+        if (mine != null && mine.outdated && traits != null && traits.readsSequenceState()) {
+            lanes.renew(mine);
+        }
+        Lane lane = lanes.attached(needed ? -1 : LaneSet.NICE_TO_HAVE);
+        if (lane == null) {
+            noLaneUntil = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        } else if (traits != null && traits.plainInsert()) {
+            lane.inserted = true;
+            lane.inserting = true;
+        }
+        return lane;
     }
 
     /** The turn on the session that was there first. */
@@ -144,7 +191,16 @@ public final class Sharing {
     /** The lane of a driver's object, such as a result set's. */
     public Lane enterAt(Connection raw) throws SQLException {
         Lane lane = lanes.of(raw);
-        return lane == null ? enterHome(true) : lanes.locked(lane);
+        if (lane == null) {
+            return enterHome(true);
+        }
+        lanes.locked(lane);
+        Session session = lane.session();
+        if (session != null && session.raw() == raw) {
+            return lane;
+        }
+        lane.lock.unlock();
+        return enterHome(true);
     }
 
     /** Whether that is the shared session or one that a lane has now. */
@@ -157,24 +213,29 @@ public final class Sharing {
             return home.isMovable();
         }
         return traits != null
-                && runsAnywhere(traits)
                 && !home.isManual()
                 && home.session().transaction() == Dialect.Transaction.NONE
-                && home.isMovable();
+                && home.isMovable()
+                && runsAnywhere(traits);
     }
 
     /**
      * In auto-commit. What a sequence said last is known to the lane on which the thread has inserted, or to home if nobody
      * else has written there since; any other session rightly says that it doesn't know.
      */
-    private boolean runsAnywhere(SqlTraits traits) {
+    private boolean runsAnywhere(SqlTraits traits) throws SQLException {
         if (traits.readsSequenceState()) {
             Lane mine = lanes.mine();
-            return traits.kind() == SqlTraits.Kind.SELECT
-                    && !traits.touchesSession()
+            return !traits.touchesSession()
+                    && traits.kind() != SqlTraits.Kind.MULTIPLE
+                    && traits.kind() != SqlTraits.Kind.UNKNOWN
                     && (wroteLast != Thread.currentThread() || mine != null && mine.inserted && !mine.outdated);
         }
-        return traits.harmless() && (traits.plainRead() || traits.plainInsert());
+        return traits.harmless() && !home.isSerializable() && (traits.plainRead() || insertsAnywhere(traits));
+    }
+
+    private boolean insertsAnywhere(SqlTraits traits) throws SQLException {
+        return traits.plainInsert() && !writes && home.insertsAreIndependent();
     }
 
     /** The lane of the call that the calling thread is in; null = in none. */
@@ -223,6 +284,9 @@ public final class Sharing {
                     lanes.callEnded(lane);
                 }
             }
+        } catch (SQLException ended) {
+            // the session couldn't be cleaned and has been closed instead; the pool has told it
+            return;
         } finally {
             lane.lock.unlock();
         }
@@ -246,6 +310,7 @@ public final class Sharing {
             return false;
         }
         rules.tell(Event.RUN_AGAIN, home.session().targetName(), state);
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(lane.runs * MOST_PAUSE));
         return true;
     }
 
@@ -270,7 +335,12 @@ public final class Sharing {
         home.ending(commits);
     }
 
-    /** In the call that rolls back. */
+    /** Whether a lane is the shared session's. */
+    public boolean isHome(Lane lane) {
+        return lane == home.lane;
+    }
+
+    /** In the call that rolls back, or whose commit has failed. */
     public void rollsBack() {
         home.rollsBack();
     }
@@ -315,6 +385,9 @@ public final class Sharing {
                 lane.attributes = lane.session().attributeValues();
             }
             lane.attributes[attribute.ordinal()] = value;
+            if (attribute == Attribute.AUTOCOMMIT) {
+                lane.manual = !(Boolean) value;
+            }
         }
     }
 

@@ -251,13 +251,14 @@ public final class Session extends Lease {
         }
     }
 
-    /**
-     * Asks on this session.
-     *
-     * @return the backends for whose locks another session waits now; empty where the database doesn't tell
-     */
-    public int[] blockersOf(Session blocked) throws SQLException {
-        return source.dialect().blockers(raw(), blocked.facts);
+    /** A connection beside the pool, to ask about this session. */
+    public Connection openProbe() throws SQLException {
+        return source.openProbe();
+    }
+
+    /** The backends for whose locks this session waits now; empty where the database doesn't tell. */
+    public int[] blockers(Connection probe) throws SQLException {
+        return source.dialect().blockers(probe, facts);
     }
 
     /** Whether the server calls this session so. */
@@ -265,9 +266,17 @@ public final class Session extends Lease {
         return pid != 0 && facts.pid() == pid;
     }
 
-    /** Asks on this session that the present statement of another one be cancelled. */
-    public void cancel(Session other) throws SQLException {
-        source.dialect().cancel(raw(), other.facts);
+    /** Asks that the present statement of this session be cancelled. */
+    public void cancel(Connection probe) throws SQLException {
+        source.dialect().cancel(probe, facts);
+    }
+
+    /**
+     * Whether one INSERT of values has no influence on the next: no triggers, rules, or defaults by functions of the
+     * database's own, none of which asks a sequence. Asked on this session once, and again after DDL of this process.
+     */
+    public boolean insertsAreIndependent() throws SQLException {
+        return source.insertsAreIndependent(raw());
     }
 
     /** Where the transaction of this session stands, without a round trip. */

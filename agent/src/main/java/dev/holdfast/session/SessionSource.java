@@ -40,6 +40,9 @@ public final class SessionSource implements LeaseSource {
         this(target, opener, dialect, Limits.of(settings), report);
     }
 
+    /** Null = not known. */
+    private volatile Boolean independentInserts;
+
     SessionSource(Target target, Opener opener, Dialect dialect, Limits limits, Report report) {
         this.target = target;
         this.opener = opener;
@@ -110,6 +113,16 @@ public final class SessionSource implements LeaseSource {
         return dialect.resetReadOnly(target.url(), target.properties());
     }
 
+    /** See {@link Session#insertsAreIndependent()}. */
+    boolean insertsAreIndependent(Connection raw) throws SQLException {
+        Boolean known = independentInserts;
+        if (known == null) {
+            known = dialect.insertsAreIndependent(raw);
+            independentInserts = known;
+        }
+        return known;
+    }
+
     /** A connection beside the pool, to ask about a silent one; null where the driver answers null. */
     Connection openProbe() throws SQLException {
         return opener.open(dialect.probeProperties(target.url(), target.properties()));
@@ -126,6 +139,7 @@ public final class SessionSource implements LeaseSource {
 
     void catalogChanged() {
         catalogVersion.incrementAndGet();
+        independentInserts = null;
         leavesState.clear();
     }
 
