@@ -20,7 +20,8 @@ class SharedConnectionIT {
     @BeforeEach
     void makeTables(Server server) {
         server.execute("DROP TABLE IF EXISTS work; CREATE TABLE work (thread int, round int, part int);"
-                + " DROP TABLE IF EXISTS once; CREATE TABLE once (k int, n int)");
+                + " DROP TABLE IF EXISTS once; CREATE TABLE once (k int, n int);"
+                + " DROP FUNCTION IF EXISTS number CASCADE");
         server.execute("ALTER TABLE work OWNER TO " + Server.USER);
         server.execute("ALTER TABLE once OWNER TO " + Server.USER);
     }
@@ -85,6 +86,43 @@ class SharedConnectionIT {
         assertEquals("40000", outcome.value("commit"), outcome::toString);
         assertEquals("ok", outcome.value("next"), outcome::toString);
         assertEquals("2 1", query(server, "SELECT count(*) || ' ' || min(round) FROM work"), outcome::toString);
+    }
+
+    @EveryPlatform
+    void workThatTheServerUndid_isNotReportedAsCommitted(Platform platform, Server server) {
+        Outcome outcome = run(platform, server, true, "refused", 2, 1, 0);
+        assertEquals("23505", outcome.value("first"), outcome::toString);
+        assertEquals("40000", outcome.value("second"), outcome::toString);
+        assertEquals("1", query(server, "SELECT count(*) FROM once"), outcome::toString);
+    }
+
+    /** It is never seen waiting; what its workers did is undone and done again, which is none of their business. */
+    @EveryPlatform
+    void openerThatPolls_handsOn(Platform platform, Server server) {
+        Outcome outcome = run(platform, server, true, "polled", 3, 6, 0);
+        assertEquals(
+                "12 3",
+                query(server, "SELECT count(*) || ' ' || count(DISTINCT xmin::text) FROM work"),
+                outcome::toString);
+        assertNeverSplit(outcome);
+    }
+
+    @EveryPlatform
+    void insertsThatATriggerNumbers_keepTheirOrder(Platform platform, Server server) {
+        Outcome outcome = run(platform, server, true, "numbered", 8, 50, 0);
+        assertEquals("400", query(server, "SELECT count(DISTINCT k) FROM once"), outcome::toString);
+    }
+
+    @EveryPlatform
+    void connectionDroppedWithOpenWorkOnALane_letsItsLocksGo(Platform platform, Server server) {
+        Outcome outcome = platform.app("SharesOne")
+                .underHoldfast()
+                .property("holdfast.sharing", "split")
+                .property("other", server.url())
+                .arguments(server.url(), "dropped", 2, 1, 0)
+                .run()
+                .succeeded();
+        assertEquals("ok", outcome.value("lock"), outcome::toString);
     }
 
     @EveryPlatform

@@ -119,6 +119,18 @@ public final class SharesOne {
             case "deadlock":
                 deadlock();
                 break;
+            case "polled":
+                polled(threads);
+                break;
+            case "numbered":
+                numbered(threads);
+                break;
+            case "refused":
+                refused();
+                break;
+            case "dropped":
+                dropped();
+                break;
             case "sequences":
                 sequences(threads);
                 break;
@@ -235,6 +247,113 @@ public final class SharesOne {
         try (Statement update = connection.createStatement()) {
             update.executeUpdate("UPDATE once SET n = n + 1 WHERE k = 1");
         }
+    }
+
+    /** The opener looks whether its workers are ready, and undoes every other unit; a worker ends the others. */
+    private static void polled(int threads) throws Exception {
+        connection.setAutoCommit(false);
+        for (int round = 0; round < rounds; round++) {
+            int unit = round;
+            AtomicInteger ready = new AtomicInteger();
+            insert(-1, unit, 1);
+            for (int i = 0; i < threads; i++) {
+                int number = i;
+                new Thread(() -> {
+                            try {
+                                insert(number, unit, 1);
+                                if (ready.incrementAndGet() == threads && unit % 2 == 1) {
+                                    connection.commit();
+                                }
+                            } catch (SQLException e) {
+                                System.out.println("error=" + e.getSQLState() + " " + e.getMessage());
+                            }
+                            OK.incrementAndGet();
+                        })
+                        .start();
+            }
+            while (OK.get() < (long) threads * (unit + 1)) {
+                Thread.sleep(5);
+            }
+            if (unit % 2 == 0) {
+                connection.rollback();
+            }
+        }
+    }
+
+    /** A trigger that relies on the inserts' turn. */
+    private static void numbered(int threads) throws Exception {
+        try (Statement opener = connection.createStatement()) {
+            opener.execute("CREATE OR REPLACE FUNCTION number() RETURNS trigger LANGUAGE plpgsql AS"
+                    + " $$ BEGIN SELECT coalesce(max(k), 0) + 1 INTO new.k FROM once; RETURN new; END $$");
+            opener.execute("CREATE TRIGGER number BEFORE INSERT ON once FOR EACH ROW EXECUTE PROCEDURE number()");
+        }
+        inThreads(threads, thread -> {
+            for (int round = 0; round < rounds; round++) {
+                try (Statement insert = connection.createStatement()) {
+                    OK.addAndGet(insert.executeUpdate("INSERT INTO once VALUES (0, " + thread + ")"));
+                }
+            }
+        });
+    }
+
+    /** The server refuses the commit of one thread, in whose transaction another one has worked. */
+    private static void refused() throws Exception {
+        try (Statement opener = connection.createStatement()) {
+            opener.execute("ALTER TABLE once ADD UNIQUE (k) DEFERRABLE INITIALLY DEFERRED");
+            opener.execute("INSERT INTO once VALUES (1, 0)");
+        }
+        connection.setAutoCommit(false);
+        inThreads(2, thread -> {
+            try (Statement insert = connection.createStatement()) {
+                if (thread == 0) {
+                    insert.executeUpdate("INSERT INTO once VALUES (1, 1)");
+                    Thread.sleep(500);
+                    System.out.println("first=" + stateOf(() -> connection.commit()));
+                } else {
+                    Thread.sleep(100);
+                    insert.executeUpdate("INSERT INTO once VALUES (2, 2)");
+                    Thread.sleep(1000);
+                    System.out.println("second=" + stateOf(() -> connection.commit()));
+                }
+            }
+        });
+    }
+
+    /** After a split one thread has open work, and the program forgets the connection. */
+    private static void dropped() throws Exception {
+        connection.setAutoCommit(false);
+        inThreads(2, thread -> {
+            insert(thread, 0, 1);
+            OK.incrementAndGet();
+            while (OK.get() < 2) {
+                Thread.sleep(5);
+            }
+        });
+        Thread working = new Thread(() -> {
+            try {
+                insert(2, 0, 1);
+                connection = null;
+                Thread.sleep(20_000);
+            } catch (SQLException | InterruptedException e) {
+                System.out.println("error=" + e);
+            }
+        });
+        working.setDaemon(true);
+        working.start();
+        while (connection != null) {
+            Thread.sleep(5);
+        }
+        try (Connection other = DriverManager.getConnection(System.getProperty("other"));
+                Statement look = other.createStatement()) {
+            look.execute("SET lock_timeout = '300ms'");
+            String state = "";
+            for (int i = 0; i < 20 && !state.equals("ok"); i++) {
+                System.gc();
+                state = stateOf(() -> look.execute("BEGIN; LOCK TABLE work; COMMIT"));
+            }
+            System.out.println("lock=" + state);
+        }
+        System.exit(0);
     }
 
     /** Each of two statements holds what the other one wants next. */
