@@ -7,9 +7,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Which thread has ended whose uncommitted work on one shared connection, and what each said of auto-commit. Any thread. */
 final class History {
+    /** Within this time who switches auto-commit for one transaction has switched it back, or begun the next. */
+    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final Map<Thread, Set<Thread>> ended = new HashMap<>();
 
     /** What each thread said of auto-commit, the latest last. */
@@ -25,10 +29,21 @@ final class History {
         /** For its own sake, as it has switched back before. */
         final boolean passing;
 
+        /** Transactions of the thread since then. */
+        int ends;
+
+        /** Nanoseconds of {@link System#nanoTime()}: when it was said, or the last of those ended. */
+        long since = System.nanoTime();
+
         Mode(Thread thread, boolean autoCommit, boolean passing) {
             this.thread = thread;
             this.autoCommit = autoCommit;
             this.passing = passing;
+        }
+
+        /** Whether the thread may yet switch back after its transaction. */
+        boolean isUndecided() {
+            return !passing && ends < 2 && System.nanoTime() - since < SOON;
         }
     }
 
@@ -61,6 +76,26 @@ final class History {
         switchesBack |= passing;
         modes.removeIf(mode -> mode.thread == thread || !mode.thread.isAlive() && modes.size() > 100);
         modes.add(new Mode(thread, autoCommit, passing));
+    }
+
+    /** The thread has ended a transaction. */
+    synchronized void ended(Thread thread) {
+        for (Mode mode : modes) {
+            if (mode.thread == thread) {
+                mode.ends++;
+                mode.since = System.nanoTime();
+            }
+        }
+    }
+
+    /** Whether it isn't clear yet if a thread that has a session of its own has switched auto-commit for all, or for itself. */
+    synchronized boolean isUndecided(Owners owners) {
+        for (Mode mode : modes) {
+            if (owners.has(mode.thread) && mode.isUndecided()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether some thread switches auto-commit for a while. */

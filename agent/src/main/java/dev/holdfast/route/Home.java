@@ -276,7 +276,7 @@ final class Home {
         if (insiders.isAwaited(comer) || switches && insiders.wasLast(comer)) {
             return false;
         }
-        return !waiting.isEmpty() && waiting.get(0) != comer || isModePassing(comer);
+        return !waiting.isEmpty() && waiting.get(0) != comer || isModePassing(comer) || isModeUndecided(comer);
     }
 
     /** Auto-commit is off for another thread's sake, whose transaction has just ended; the comer has never switched it. */
@@ -291,6 +291,10 @@ final class Home {
         return mayPass;
     }
 
+    private boolean isModeUndecided(Thread comer) {
+        return !owners.isEmpty() && insiders.isEmpty() && history.saidBy(comer) == null && history.isUndecided(owners);
+    }
+
     private void becomes(Evidence now) {
         evidence = now;
         rules.remember(place, now);
@@ -299,13 +303,15 @@ final class Home {
 
     /** Auto-commit is what those want who work here: the ones that have left may have switched it for themselves. */
     private void takeBackMode() throws SQLException {
-        if (owners.isEmpty() || !insiders.isEmpty()) {
+        boolean othersWork = !insiders.othersThan(Thread.currentThread()).isEmpty();
+        if (owners.isEmpty() || othersWork) {
             return;
         }
         boolean wanted =
                 owners.hasMe() ? autoCommitOf(Thread.currentThread()) : history.autoCommitOf(owners, initialAutoCommit);
         Connection raw = session.raw();
-        if (raw.getAutoCommit() != wanted && session.transaction() == Dialect.Transaction.NONE) {
+        boolean idle = session.transaction() == Dialect.Transaction.NONE;
+        if (raw.getAutoCommit() != wanted && (idle || wanted && !owners.hasMe())) {
             session.changes(Attribute.AUTOCOMMIT);
             raw.setAutoCommit(wanted);
         }
@@ -421,6 +427,7 @@ final class Home {
         List<Thread> others = insiders.othersThan(me);
         List<Thread> overlapping = insiders.overlapping(me);
         insiders.ended(me);
+        history.ended(me);
         changed.signalAll();
         lost.remove(me);
         committed.remove(me);
@@ -473,6 +480,16 @@ final class Home {
                     session.targetName(),
                     where() + "; " + ends.get(mutual.get(0)) + "; " + ends.get(me));
         }
+    }
+
+    /** A thread that has a session of its own has switched auto-commit there. */
+    void says(boolean autoCommit) {
+        history.says(Thread.currentThread(), autoCommit);
+    }
+
+    /** A thread that has a session of its own has ended a transaction there. */
+    void endedElsewhere() {
+        history.ended(Thread.currentThread());
     }
 
     /** See {@link Sharing#bind}. */

@@ -355,6 +355,9 @@ public final class Sharing {
      * one. Until then nothing may run, or the half of the transaction that follows would be committed alone.
      */
     public void ended() {
+        if (owners.hasMe()) {
+            home.endedElsewhere();
+        }
         lanes.ended();
     }
 
@@ -387,6 +390,7 @@ public final class Sharing {
             lane.attributes[attribute.ordinal()] = value;
             if (attribute == Attribute.AUTOCOMMIT) {
                 lane.manual = !(Boolean) value;
+                home.says((Boolean) value);
             }
         }
     }
