@@ -303,8 +303,7 @@ final class Home {
 
     /** Auto-commit is what those want who work here: the ones that have left may have switched it for themselves. */
     private void takeBackMode() throws SQLException {
-        boolean othersWork = !insiders.othersThan(Thread.currentThread()).isEmpty();
-        if (owners.isEmpty() || othersWork) {
+        if (owners.isEmpty() || !isTransactionMine()) {
             return;
         }
         boolean wanted =
