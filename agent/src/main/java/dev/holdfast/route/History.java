@@ -78,6 +78,17 @@ final class History {
         modes.add(new Mode(thread, autoCommit, passing));
     }
 
+    /** A thread that has a session of its own has switched it there: if it had switched it for others, that was for a while. */
+    synchronized void saysElsewhere(Thread thread, boolean autoCommit) {
+        for (int i = 0; i < modes.size(); i++) {
+            Mode mode = modes.get(i);
+            if (mode.thread == thread && mode.autoCommit != autoCommit) {
+                modes.set(i, new Mode(thread, mode.autoCommit, true));
+                switchesBack = true;
+            }
+        }
+    }
+
     /** The thread has ended a transaction. */
     synchronized void ended(Thread thread) {
         for (Mode mode : modes) {

@@ -482,8 +482,8 @@ final class Home {
     }
 
     /** A thread that has a session of its own has switched auto-commit there. */
-    void says(boolean autoCommit) {
-        history.says(Thread.currentThread(), autoCommit);
+    void saidElsewhere(boolean autoCommit) {
+        history.saysElsewhere(Thread.currentThread(), autoCommit);
     }
 
     /** A thread that has a session of its own has ended a transaction there. */

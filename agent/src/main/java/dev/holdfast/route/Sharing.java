@@ -390,7 +390,7 @@ public final class Sharing {
             lane.attributes[attribute.ordinal()] = value;
             if (attribute == Attribute.AUTOCOMMIT) {
                 lane.manual = !(Boolean) value;
-                home.says((Boolean) value);
+                home.saidElsewhere((Boolean) value);
             }
         }
     }
