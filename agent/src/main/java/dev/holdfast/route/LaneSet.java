@@ -246,7 +246,9 @@ final class LaneSet {
             }
             if (over || dead) {
                 drop(lane);
-                lanes.remove(lane.thread, lane);
+                if (dead || lane.attributes == null) {
+                    lanes.remove(lane.thread, lane);
+                }
                 return true;
             }
             boolean pauses = pause <= (session.isWanted() ? idleNanos / 50 : idleNanos);
