@@ -153,9 +153,8 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** Whether the calling thread is the only one that there has been: then nothing needs to be decided or locked. */
     final boolean alone() {
-        return Thread.currentThread() == owner
-                ? !has(SHARED)
-                : !has(SHARED) && Facades.rules().isOff();
+        return !has(SHARED)
+                && (Thread.currentThread() == owner || Facades.rules().isOff());
     }
 
     @Override
@@ -743,10 +742,11 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** Like {@link #begin()}; the session notes first what the attribute was. */
     private Connection change(Attribute attribute) throws SQLException {
-        if (attribute == Attribute.AUTOCOMMIT && !enterAlone()) {
-            inside(sharing().enterToSwitch());
-        } else if (attribute != Attribute.AUTOCOMMIT) {
-            begin();
+        if (!enterAlone()) {
+            inside(
+                    attribute == Attribute.AUTOCOMMIT
+                            ? sharing().enterToSwitch()
+                            : sharing().enter(null));
         }
         Session at = session();
         at.changes(attribute);

@@ -69,11 +69,24 @@ public class ResultSetFacade extends ResultSetDelegate {
 
     @Override
     public boolean next() throws SQLException {
-        boolean more = fetching ? fetchNext() : raw.next();
+        boolean more;
+        try {
+            more = fetching ? fetchNext() : raw.next();
+        } catch (NullPointerException e) {
+            throw closedMeanwhile(e);
+        }
         if (!more) {
             finished = true;
         }
         return more;
+    }
+
+    /** pgjdbc fails so where another thread closes the statement during the call; the second call tells it as it should be. */
+    private NullPointerException closedMeanwhile(NullPointerException failure) throws SQLException {
+        if (raw.isClosed()) {
+            raw.next();
+        }
+        return failure;
     }
 
     private boolean fetchNext() throws SQLException {

@@ -18,7 +18,7 @@ public final class Lane {
 
     final ReentrantLock lock;
 
-    /** Null = home, or a lane of nobody in particular. */
+    /** Whose it is; home's is the opener. */
     final Thread thread;
 
     /** Null while the lane costs nothing. Written under the lock. */

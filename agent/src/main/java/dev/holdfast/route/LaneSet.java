@@ -89,6 +89,19 @@ final class LaneSet {
         }
     }
 
+    /** Whether the thread's own lane is in a transaction; then it is locked. Without the lock its session may be another's by now. */
+    boolean enteredInTransaction(Lane lane) throws SQLException {
+        if (!isInTransaction(lane)) {
+            return false;
+        }
+        locked(lane);
+        if (isInTransaction(lane)) {
+            return true;
+        }
+        lane.lock.unlock();
+        return false;
+    }
+
     /** The thread's own lane with a session, locked; null = the budget has none, or the shared session can't be left any more. */
     Lane attached(long nanos) throws SQLException {
         Thread thread = Thread.currentThread();

@@ -67,11 +67,11 @@ public final class Sharing {
             lanes.sequencesAreRead();
         }
         Lane mine = lanes.mine();
-        if (mine != null && LaneSet.isInTransaction(mine)) {
+        if (mine != null && lanes.enteredInTransaction(mine)) {
             if (traits != null && traits.touchesSession()) {
                 mine.hold();
             }
-            return lanes.locked(mine);
+            return mine;
         }
         if (traits != null && traits.touchesSession()) {
             home.pin();
@@ -265,10 +265,6 @@ public final class Sharing {
         return !home.isPinned() && owners.hasMe();
     }
 
-    public Session home() {
-        return home.session();
-    }
-
     /** The call of {@link #enter} or {@link #enterAt} ended. */
     public void leave() {
         Lane lane = current();
@@ -278,7 +274,7 @@ public final class Sharing {
         lane.lastUse = System.nanoTime();
         try {
             if (lane.lock.getHoldCount() == 1) {
-                if (lane == home.lane) {
+                if (lanes.isHome(lane)) {
                     home.callEnded();
                 } else {
                     lanes.callEnded(lane);
@@ -337,7 +333,7 @@ public final class Sharing {
 
     /** Whether a lane is the shared session's. */
     public boolean isHome(Lane lane) {
-        return lane == home.lane;
+        return lanes.isHome(lane);
     }
 
     /** In the call that rolls back, or whose commit has failed. */
@@ -381,7 +377,7 @@ public final class Sharing {
     /** A setter of {@code java.sql.Connection} has been called on the lane of the calling thread. */
     public void changed(Attribute attribute, Object value) throws SQLException {
         Lane lane = current();
-        if (lane == home.lane) {
+        if (lanes.isHome(lane)) {
             home.changed(attribute, value);
         } else if (lane != null) {
             if (lane.attributes == null) {
