@@ -80,6 +80,37 @@ public enum Key {
             Values.path("a path in a directory that exists"),
             "",
             "what was found out about shared connections is kept in this file for 30 days, for the next start"),
+    RETRY_MAX_ATTEMPTS(
+            "retry.max-attempts",
+            Values.count(1, 100),
+            "5",
+            "how often a statement is run in all, where a failure is known to have left nothing behind; 1 = never again"),
+    RETRY_INITIAL_DELAY("retry.initial-delay", Values.time(), "100ms", "the pause before the second run"),
+    RETRY_MULTIPLIER("retry.multiplier", Values.decimal(1, 10), "2", "each further pause is so many times as long"),
+    RETRY_JITTER("retry.jitter", Values.decimal(0, 1), "0.5", "a pause is longer or shorter by chance, by this part of it"),
+    RETRY_MAX_DELAY("retry.max-delay", Values.time(), "5s", "no pause is longer"),
+    RETRY_DEADLINE(
+            "retry.deadline",
+            Values.timeOrOff(),
+            "30s",
+            "how long a failure is worked on, from the moment it is noticed, waiting for the server included; 0 = nothing is"
+                    + " tried again, and no connect waits"),
+    COMMIT_PROOF(
+            "commit.proof",
+            Values.oneOf("auto", "marker", "xid", "off"),
+            "auto",
+            "how the outcome of a commit without an answer is found out: by a row in the marker table, or by the transaction's"
+                    + " number; auto is marker where that table is there, else xid; off leaves commits to the driver"),
+    COMMIT_MARKER_TABLE(
+            "commit.marker.table",
+            Values.name(),
+            "holdfast.commit_marker",
+            "the marker table, with its schema; --marker-ddl prints how to create it"),
+    COMMIT_ROLLBACK_AS_ERROR(
+            "commit.rollback-as-error",
+            Values.flag(),
+            "false",
+            "true: a commit that the server answers with ROLLBACK throws 25P02 where the driver says nothing"),
     LOG_FILE(
             "log.file",
             Values.path("a path in a directory that exists"),

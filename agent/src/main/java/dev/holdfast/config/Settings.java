@@ -225,6 +225,50 @@ public final class Settings {
         return null;
     }
 
+    /** Runs of one statement in all; at least 1. */
+    public int retryMaxAttempts() {
+        return (int) count(Key.RETRY_MAX_ATTEMPTS);
+    }
+
+    /** At least a millisecond. */
+    public Duration retryInitialDelay() {
+        return time(Key.RETRY_INITIAL_DELAY);
+    }
+
+    /** From 1 to 10. */
+    public double retryMultiplier() {
+        return (Double) values[Key.RETRY_MULTIPLIER.ordinal()];
+    }
+
+    /** From 0 to 1. */
+    public double retryJitter() {
+        return (Double) values[Key.RETRY_JITTER.ordinal()];
+    }
+
+    /** At least a millisecond. */
+    public Duration retryMaxDelay() {
+        return time(Key.RETRY_MAX_DELAY);
+    }
+
+    /** From the moment a failure is noticed; zero = nothing is tried again. */
+    public Duration retryDeadline() {
+        return time(Key.RETRY_DEADLINE);
+    }
+
+    /** One of {@code auto, marker, xid, off}. */
+    public String commitProof() {
+        return (String) values[Key.COMMIT_PROOF.ordinal()];
+    }
+
+    /** {@code schema.table}, neither of which needs quotes. */
+    public String commitMarkerTable() {
+        return text(Key.COMMIT_MARKER_TABLE);
+    }
+
+    public boolean commitRollbackAsError() {
+        return flag(Key.COMMIT_ROLLBACK_AS_ERROR);
+    }
+
     /** Path of the file that log lines are appended to; empty = standard error. */
     public String logFile() {
         return text(Key.LOG_FILE);

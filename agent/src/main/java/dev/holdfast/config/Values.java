@@ -41,6 +41,15 @@ abstract class Values {
     }
 
     /** Any text that isn't empty; an empty default means "none". */
+    static Values decimal(int least, int most) {
+        return new Decimal(least, most);
+    }
+
+    /** A table with its schema, neither of which needs quotes. */
+    static Values name() {
+        return new Name();
+    }
+
     static Values path(String what) {
         return new Path(what);
     }
@@ -155,6 +164,57 @@ abstract class Values {
         @Override
         String allowed() {
             return what;
+        }
+    }
+
+    private static final class Decimal extends Values {
+        private final int least;
+        private final int most;
+
+        Decimal(int least, int most) {
+            this.least = least;
+            this.most = most;
+        }
+
+        /** Digits with at most one point, so that neither 1e3 nor NaN is a number. */
+        @Override
+        Object read(String text) {
+            int point = text.indexOf('.');
+            String digits = point < 0 ? text : text.substring(0, point) + text.substring(point + 1);
+            if (digits(digits, digits.length()) < 0 || point == 0 || point == text.length() - 1) {
+                return null;
+            }
+            double value = Double.parseDouble(text);
+            return value < least || value > most ? null : (Object) value;
+        }
+
+        @Override
+        String allowed() {
+            return "a number such as 0.5 or 2, from " + least + " to " + most;
+        }
+    }
+
+    private static final class Name extends Values {
+        @Override
+        Object read(String text) {
+            int dot = text.indexOf('.');
+            return isIdentifier(text, 0, dot) && isIdentifier(text, dot + 1, text.length()) ? text : null;
+        }
+
+        private static boolean isIdentifier(String text, int start, int end) {
+            for (int i = start; i < end; i++) {
+                char c = text.charAt(i);
+                boolean letter = c >= 'a' && c <= 'z' || c == '_';
+                if (!letter && (i == start || c < '0' || c > '9')) {
+                    return false;
+                }
+            }
+            return end > start && end - start < 64;
+        }
+
+        @Override
+        String allowed() {
+            return "schema.table, in lower-case letters, digits and _";
         }
     }
 

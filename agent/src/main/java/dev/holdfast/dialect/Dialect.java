@@ -125,6 +125,9 @@ public interface Dialect {
     /** Cancels the statement that another session runs, where the database can. One round trip. */
     void cancel(Connection asking, Facts of) throws SQLException;
 
+    /** How commits are proved; null = they can't be. */
+    Commits commits();
+
     /** Whether a failed attempt to open the probing connection means that the server, or all its former backends, are gone. */
     boolean meansUnreachable(SQLException failure);
 }

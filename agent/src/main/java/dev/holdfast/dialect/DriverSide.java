@@ -35,6 +35,11 @@ public class DriverSide {
         return raw.isClosed();
     }
 
+    /** Whether the driver sets savepoints of its own around statements. Without a round trip. */
+    public boolean setsSavepoints(Connection raw) throws SQLException {
+        return false;
+    }
+
     /** Whether {@link #copyParameters} works: then statements can be repeated on another session. */
     public boolean copiesParameters() {
         return false;

@@ -165,6 +165,11 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
+    public Commits commits() {
+        return null;
+    }
+
+    @Override
     public boolean meansNoSlot(SQLException failure) {
         return false;
     }

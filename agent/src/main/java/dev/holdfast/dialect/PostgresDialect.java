@@ -328,6 +328,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public Commits commits() {
+        return PostgresCommits.INSTANCE;
+    }
+
+    @Override
     public boolean meansNoSlot(SQLException failure) {
         return "53300".equals(failure.getSQLState());
     }

@@ -22,6 +22,8 @@ final class PostgresDriverSide extends DriverSide {
         "PrepareThreshold", "DefaultFetchSize", "QueryTimeout", "Autosave", "AdaptiveFetch", "ForceBinary"
     };
 
+    private static final int AUTOSAVE = 3;
+
     private final ClassLoader loader;
     private final MethodHandle transactionState;
     private final MethodHandle notifications;
@@ -88,6 +90,12 @@ final class PostgresDriverSide extends DriverSide {
             settings[i] = getters[i] == null ? null : call(getters[i], raw);
         }
         return settings;
+    }
+
+    @Override
+    public boolean setsSavepoints(Connection raw) throws SQLException {
+        Method autosave = getters[AUTOSAVE];
+        return autosave != null && !"NEVER".equals(String.valueOf(call(autosave, raw)));
     }
 
     @Override

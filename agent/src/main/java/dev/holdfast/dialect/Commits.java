@@ -1,0 +1,72 @@
+package dev.holdfast.dialect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * What a kind of database can do to prove the outcome of a commit whose answer is missing. Stateless, any thread; each
+ * method is one round trip, if it doesn't say otherwise.
+ */
+public interface Commits {
+    /** What became of a backend that another session asked to end. */
+    enum Backend {
+        /** It isn't there: whatever it was doing has been committed or rolled back. */
+        GONE,
+        /** It works on something, such as the COMMIT: it has been left alone. */
+        BUSY,
+        /** It has been told to end. */
+        ENDING,
+        /** This is another server, or the answer isn't for this role. */
+        UNKNOWN
+    }
+
+    /** A transaction's number, and in which life of the server. Immutable. */
+    final class Xid {
+        private final long number;
+        private final String incarnation;
+
+        Xid(long number, String incarnation) {
+            this.number = number;
+            this.incarnation = incarnation;
+        }
+
+        long number() {
+            return number;
+        }
+
+        /** Null = not known. */
+        String incarnation() {
+            return incarnation;
+        }
+
+        @Override
+        public String toString() {
+            return Long.toString(number);
+        }
+    }
+
+    /** Ends the backend of another session, unless it works on something. */
+    Backend end(Connection asking, Facts of, boolean evenIfBusy) throws SQLException;
+
+    /** Whether this role may write to the marker table, and it outlives a crash. */
+    boolean hasMarker(Connection raw, String table) throws SQLException;
+
+    /**
+     * Writes the marker and commits. Where the marker can't be written, the transaction is left failed.
+     *
+     * @param together whether both may go in one text; else it is two round trips
+     */
+    void commitMarked(Connection raw, String table, String id, boolean together) throws SQLException;
+
+    /**
+     * Whether the transaction with this marker has been committed. If not, it can't be any more: a row of the same id stands in
+     * its way. Waits for it while it runs. Two round trips.
+     */
+    boolean isMarked(Connection asking, String table, String id) throws SQLException;
+
+    /** The number of the open transaction; null = it has written nothing, or numbers are no proof here. */
+    Xid xid(Connection raw) throws SQLException;
+
+    /** Null = not known: another life of the server, too old a transaction, or it still runs. */
+    Boolean isCommitted(Connection asking, Xid xid) throws SQLException;
+}

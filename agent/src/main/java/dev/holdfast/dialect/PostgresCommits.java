@@ -1,0 +1,109 @@
+package dev.holdfast.dialect;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * PostgreSQL 10 and later. Functions: PostgreSQL documentation, "System Information Functions" (txid_*, kept under those names
+ * since) and "Server Signaling Functions": a role may end its own backends.
+ */
+final class PostgresCommits implements Commits {
+    static final PostgresCommits INSTANCE = new PostgresCommits();
+
+    /*
+     * Numbers of transactions may be given out again after a crash or on a promoted standby. What tells lives apart: the cluster, the
+     * timeline of the log that is written now (the control file lags behind a promotion), the postmaster's start, and the reset
+     * of the statistics, which a crash of one backend causes and the postmaster survives. NULL in recovery.
+     */
+    private static final String INCARNATION = "CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL ELSE"
+            + " (SELECT system_identifier::text FROM pg_catalog.pg_control_system())"
+            + " || '/' || pg_catalog.substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 1, 8)"
+            + " || '/' || pg_catalog.pg_postmaster_start_time()::text"
+            + " || '/' || (SELECT stats_reset::text FROM pg_catalog.pg_stat_bgwriter) END";
+
+    private PostgresCommits() {}
+
+    @Override
+    public Backend end(Connection asking, Facts of, boolean evenIfBusy) throws SQLException {
+        String query = "SELECT CASE WHEN state IS NULL THEN 'unknown' WHEN state = 'active' AND NOT " + evenIfBusy
+                + " THEN 'busy' ELSE (SELECT 'ending' WHERE pg_catalog.pg_terminate_backend(pid)) END"
+                + " FROM pg_catalog.pg_stat_activity WHERE pid = " + of.pid()
+                + " AND (extract(epoch FROM backend_start) * 1000000)::bigint::text = '" + of.backendStart() + "'";
+        String answer = oneText(asking, query);
+        if (answer != null) {
+            return answer.equals("busy") ? Backend.BUSY : answer.equals("ending") ? Backend.ENDING : Backend.UNKNOWN;
+        }
+        return PostgresDialect.INSTANCE.pulse(asking, of) == Dialect.Pulse.GONE ? Backend.GONE : Backend.UNKNOWN;
+    }
+
+    private static String oneText(Connection asking, String query) throws SQLException {
+        try (Statement ask = asking.createStatement();
+                ResultSet row = ask.executeQuery(query)) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+
+    @Override
+    public boolean hasMarker(Connection raw, String table) throws SQLException {
+        int dot = table.indexOf('.');
+        String query = "SELECT pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
+                + " AND pg_catalog.has_table_privilege(c.oid, 'INSERT')"
+                + " AND pg_catalog.has_table_privilege(c.oid, 'SELECT')"
+                + " AND c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relrowsecurity"
+                + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                + " WHERE n.nspname = '" + table.substring(0, dot) + "' AND c.relname = '" + table.substring(dot + 1)
+                + "'";
+        return "t".equals(oneText(raw, query));
+    }
+
+    @Override
+    public void commitMarked(Connection raw, String table, String id, boolean together) throws SQLException {
+        String insert = "INSERT INTO " + table + " (id) VALUES ('" + id + "')";
+        try (Statement statement = raw.createStatement()) {
+            statement.execute(together ? insert + "; COMMIT" : insert);
+        }
+        if (!together) {
+            raw.commit();
+        }
+    }
+
+    @Override
+    public boolean isMarked(Connection asking, String table, String id) throws SQLException {
+        try (Statement statement = asking.createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO " + table + " (id, aborted) VALUES ('" + id + "', true) ON CONFLICT (id) DO NOTHING");
+        }
+        String aborted = oneText(asking, "SELECT aborted FROM " + table + " WHERE id = '" + id + "'");
+        if (aborted == null) {
+            throw new SQLException("the marker table has lost the row " + id, "02000");
+        }
+        return aborted.equals("f");
+    }
+
+    @Override
+    public Xid xid(Connection raw) throws SQLException {
+        try (Statement ask = raw.createStatement();
+                ResultSet row = ask.executeQuery("SELECT pg_catalog.txid_current_if_assigned(), " + INCARNATION)) {
+            row.next();
+            long number = row.getLong(1);
+            return row.wasNull() ? null : new Xid(number, row.getString(2));
+        }
+    }
+
+    @Override
+    public Boolean isCommitted(Connection asking, Xid xid) throws SQLException {
+        String query = "SELECT CASE WHEN " + INCARNATION + " = ? THEN pg_catalog.txid_status(?) END";
+        try (PreparedStatement ask = asking.prepareStatement(query)) {
+            ask.setString(1, xid.incarnation());
+            ask.setLong(2, xid.number());
+            try (ResultSet row = ask.executeQuery()) {
+                row.next();
+                String status = row.getString(1);
+                return "committed".equals(status) ? Boolean.TRUE : "aborted".equals(status) ? Boolean.FALSE : null;
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.holdfast.guard;
+
+import dev.holdfast.config.Settings;
+import dev.holdfast.dialect.Commits;
+import dev.holdfast.jdbc.SqlTraits;
+import dev.holdfast.report.Event;
+import dev.holdfast.report.Report;
+import dev.holdfast.session.Session;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** What happens after a failure: whether work is run again, and how a commit without an answer is settled. One for all. Any thread. */
+public final class Guard {
+    private final Settings settings;
+    private final Report report;
+    private final Retries retries;
+
+    /** Targets whose marker table failed once; commits there do without. */
+    private final Set<String> markerFailed = ConcurrentHashMap.newKeySet();
+
+    public Guard(Settings settings, Report report) {
+        this.settings = settings;
+        this.report = report;
+        this.retries = new Retries(settings);
+    }
+
+    /** Whether anything is ever tried again. */
+    public boolean isOff() {
+        return settings.retryDeadline().isZero();
+    }
+
+    /** Nanoseconds that a failure is worked on. */
+    long deadlineNanos() {
+        return settings.retryDeadline().toNanos();
+    }
+
+    /** What was begun on a session and isn't known to be committed. */
+    public Work work(Session session) {
+        Work work = (Work) session.guarded();
+        if (work == null) {
+            work = new Work(session, this);
+            session.guardedBy(work);
+        }
+        return work;
+    }
+
+    /** The first failure of an operation. */
+    public Trouble trouble() {
+        return new Trouble(retries, deadlineNanos());
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Report report() {
+        return report;
+    }
+
+    boolean isMarkerOff(Session session) {
+        return markerFailed.contains(session.targetName());
+    }
+
+    void markerFails(Session session, SQLException failure) {
+        if (markerFailed.add(session.targetName())) {
+            report.tell(Event.MARKER_FAILED, session.targetName(), settings.commitMarkerTable(), failure);
+        }
+    }
+
+    /**
+     * Ends what a dead session has left on the server, so that its locks are free.
+     *
+     * @param fresh another session of the same target
+     */
+    public void endBackend(Session fresh, Session dead) throws SQLException {
+        Commits commits = dead.commits();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+        while (commits != null && dead.hasBackend() && System.nanoTime() < end) {
+            Commits.Backend backend = dead.endBackend(fresh.raw(), true);
+            if (backend == Commits.Backend.GONE || backend == Commits.Backend.UNKNOWN) {
+                return;
+            }
+            Pause.millis(10);
+        }
+    }
+
+    /** See {@link Work#mayRunAgain}; tells it. */
+    public void tellRunAgain(Session session, SQLException failure, Trouble trouble) {
+        report.tell(Event.RETRIED, session.targetName(), failure.getSQLState() + ", " + trouble, failure);
+    }
+
+    /** A text that isn't quiet is about to run. */
+    public void before(Session session, SqlTraits traits) throws SQLException {
+        work(session).before(traits);
+    }
+}

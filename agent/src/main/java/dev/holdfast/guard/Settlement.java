@@ -1,0 +1,106 @@
+package dev.holdfast.guard;
+
+import dev.holdfast.dialect.Commits;
+import dev.holdfast.session.Session;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** How one commit without an answer is found out. Immutable, but for what it has learnt; used by one thread. */
+abstract class Settlement {
+    private static final long PAUSE_MILLIS = 50;
+
+    private String learnt = "the server didn't answer";
+
+    static Settlement byMarker(String table, String id) {
+        return new Settlement() {
+            @Override
+            Boolean ask(Connection asking, Commits commits) throws SQLException {
+                return commits.isMarked(asking, table, id);
+            }
+
+            @Override
+            boolean isFence() {
+                return true;
+            }
+
+            @Override
+            String name() {
+                return "marker " + id;
+            }
+        };
+    }
+
+    static Settlement byXid(Commits.Xid xid) {
+        return new Settlement() {
+            @Override
+            Boolean ask(Connection asking, Commits commits) throws SQLException {
+                return commits.isCommitted(asking, xid);
+            }
+
+            @Override
+            boolean isFence() {
+                return false;
+            }
+
+            @Override
+            String name() {
+                return "xid " + xid;
+            }
+        };
+    }
+
+    /** Null = not known. */
+    abstract Boolean ask(Connection asking, Commits commits) throws SQLException;
+
+    /** Whether asking keeps the transaction from being committed later. */
+    abstract boolean isFence();
+
+    abstract String name();
+
+    /**
+     * Ends the old backend first, but for one that is still busy with the COMMIT.
+     *
+     * @return null = not known within the time
+     */
+    Boolean settle(Session dead, long nanos) {
+        long begun = System.nanoTime();
+        session(dead);
+        while (System.nanoTime() - begun < nanos && !Thread.currentThread().isInterrupted()) {
+            try (Connection asking = dead.openProbe()) {
+                while (System.nanoTime() - begun < nanos) {
+                    Commits.Backend backend =
+                            dead.hasBackend() ? dead.endBackend(asking, false) : Commits.Backend.UNKNOWN;
+                    if (backend == Commits.Backend.GONE || backend == Commits.Backend.UNKNOWN && isFence()) {
+                        learnt = "another life of the server, or too long ago";
+                        return ask(asking, dead.commits());
+                    }
+                    if (backend == Commits.Backend.UNKNOWN) {
+                        learnt = "it isn't the same server, or it doesn't show the old backend";
+                        return null;
+                    }
+                    learnt = "the old backend is still there";
+                    Pause.millis(backend == Commits.Backend.BUSY ? PAUSE_MILLIS : 5);
+                    if (Thread.currentThread().isInterrupted()) {
+                        return null;
+                    }
+                }
+            } catch (SQLException e) {
+                learnt = e.getSQLState() + " " + e.getMessage();
+                Pause.millis(PAUSE_MILLIS);
+            }
+        }
+        return null;
+    }
+
+    /** The line is dead, or of no use any more: nothing more may go over it. */
+    private static void session(Session dead) {
+        if (!dead.isDead()) {
+            dead.abandon();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name() + (learnt == null ? "" : ", " + learnt);
+    }
+}

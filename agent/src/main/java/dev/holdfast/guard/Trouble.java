@@ -1,0 +1,39 @@
+package dev.holdfast.guard;
+
+import io.github.resilience4j.retry.Retry;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+
+/** One operation that has failed at least once: how often it may be run again, and until when. Used by its thread. */
+public final class Trouble {
+    private final Retry.AsyncContext<?> attempts;
+    private final long begun = System.nanoTime();
+    private final long nanos;
+    private int failures;
+
+    Trouble(Retries retries, long nanos) {
+        this.attempts = retries.begin();
+        this.nanos = nanos;
+    }
+
+    /** Waits until the next run, if there may be one. */
+    public boolean allows(SQLException failure) {
+        failures++;
+        long pause = attempts.onError(failure);
+        if (pause < 0 || leftNanos() <= 0) {
+            return false;
+        }
+        Pause.millis(failures == 1 ? 0 : Math.min(pause, TimeUnit.NANOSECONDS.toMillis(leftNanos())));
+        return !Thread.currentThread().isInterrupted();
+    }
+
+    long leftNanos() {
+        return nanos - (System.nanoTime() - begun);
+    }
+
+    @Override
+    public String toString() {
+        return "failure " + failures + ", " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) + " ms of "
+                + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+    }
+}

@@ -1,0 +1,291 @@
+package dev.holdfast.guard;
+
+import dev.holdfast.dialect.Commits;
+import dev.holdfast.dialect.Dialect;
+import dev.holdfast.jdbc.SqlTraits;
+import dev.holdfast.report.Event;
+import dev.holdfast.session.Session;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.util.UUID;
+
+/**
+ * What was begun on one session and isn't known to be committed: the application's transaction, or the one that a single
+ * writing statement in auto-commit is given. Commits it in a way that can be proved. Used by whoever holds the session.
+ */
+public final class Work {
+    /** How much the open transaction is known to have written. */
+    private enum Written {
+        NOTHING,
+        /** Functions ran, or what isn't understood. */
+        PERHAPS,
+        /** An INSERT, UPDATE, DELETE or MERGE. */
+        ROWS
+    }
+
+    private enum Proof {
+        MARKER,
+        XID,
+        NONE
+    }
+
+    private final Session session;
+    private final Guard guard;
+
+    /** Null = not asked yet. */
+    private Proof proof;
+
+    private Written written = Written.NOTHING;
+
+    /** A statement in auto-commit has been given a transaction, whose COMMIT hasn't been sent. */
+    private boolean single;
+
+    /** The last commit has been settled: nothing of it is there. */
+    private boolean provedAborted;
+
+    /** The last failure has been told as it is. */
+    private boolean told;
+
+    Work(Session session, Guard guard) {
+        this.session = session;
+        this.guard = guard;
+    }
+
+    /** A text is about to run that isn't a plain read of known functions. */
+    public void before(SqlTraits traits) throws SQLException {
+        provedAborted = false;
+        told = false;
+        boolean rows = traits.writesRows();
+        if (session.transaction() == Dialect.Transaction.NONE) {
+            written = Written.NOTHING;
+            if (rows && session.wantsAutoCommit() && session.raw().getAutoCommit()) {
+                beginSingle();
+                return;
+            }
+        }
+        if (rows) {
+            written = Written.ROWS;
+        } else if (written == Written.NOTHING) {
+            written = Written.PERHAPS;
+        }
+    }
+
+    private void beginSingle() throws SQLException {
+        if (proof() != Proof.NONE) {
+            session.raw().setAutoCommit(false);
+            single = true;
+            written = Written.ROWS;
+        }
+    }
+
+    /** The text has run. A single statement's transaction is committed. */
+    public void after() throws SQLException {
+        if (single) {
+            single = false;
+            commit();
+            if (!session.isDead()) {
+                session.raw().setAutoCommit(true);
+            }
+        }
+    }
+
+    /** The text, or its commit, has failed: a single statement's transaction is over. */
+    private void undoSingle() {
+        try {
+            if (!session.isDead() && session.wantsAutoCommit() && !session.raw().getAutoCommit()) {
+                if (session.transaction() != Dialect.Transaction.NONE) {
+                    session.raw().rollback();
+                }
+                session.raw().setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            session.failed(e);
+            session.abandon();
+        }
+        single = false;
+    }
+
+    /**
+     * Commits the open transaction. Returns only when it is committed.
+     *
+     * @throws SQLException the driver's own; 40001 where it is proved that nothing was committed after the session had died;
+     *     08007 where that isn't known
+     */
+    public void commit() throws SQLException {
+        boolean open = session.transaction() == Dialect.Transaction.OPEN;
+        if (!open || written == Written.NOTHING || proof() == Proof.NONE) {
+            commitUnproved();
+        } else if (proof == Proof.MARKER && isMarkable()) {
+            commitMarked();
+        } else {
+            commitNumbered();
+        }
+        written = Written.NOTHING;
+    }
+
+    private void commitUnproved() throws SQLException {
+        try {
+            session.raw().commit();
+        } catch (SQLException e) {
+            Verdict verdict = judged(e);
+            if (verdict == Verdict.IN_DOUBT && written != Written.NOTHING && session.isDead() && !isProofOff()) {
+                throw unknown(e, "there was nothing to prove it by");
+            }
+            throw e;
+        }
+    }
+
+    private Verdict judged(SQLException failure) {
+        return Verdict.of(failure.getSQLState(), session.isDead(), Verdict.Phase.COMMIT_SENT);
+    }
+
+    /** A row was written by a text, and what could forbid the marker in this transaction would have forbidden that too. */
+    private boolean isMarkable() throws SQLException {
+        return written == Written.ROWS && !session.isMarked() || canMarkNow();
+    }
+
+    private boolean canMarkNow() throws SQLException {
+        return session.commits().xid(session.raw()) != null
+                && session.commits().hasMarker(session.raw(), guard.settings().commitMarkerTable());
+    }
+
+    private void commitMarked() throws SQLException {
+        String table = guard.settings().commitMarkerTable();
+        String id = UUID.randomUUID().toString();
+        try {
+            boolean together = !session.driverSide().setsSavepoints(session.raw());
+            session.commits().commitMarked(session.raw(), table, id, together);
+        } catch (SQLException e) {
+            if (!session.isDead() && session.transaction() != Dialect.Transaction.NONE) {
+                markerFailed(e);
+            } else {
+                settle(e, Settlement.byMarker(table, id));
+            }
+        }
+    }
+
+    private void markerFailed(SQLException failure) throws SQLException {
+        proof = null;
+        guard.markerFails(session, failure);
+        session.raw().rollback();
+        provedAborted = true;
+        throw failure;
+    }
+
+    private void commitNumbered() throws SQLException {
+        Commits.Xid xid = session.commits().xid(session.raw());
+        try {
+            session.raw().commit();
+        } catch (SQLException e) {
+            if (xid == null) {
+                throw e;
+            }
+            settle(e, Settlement.byXid(xid));
+        }
+    }
+
+    /** Returns only if it is committed. */
+    private void settle(SQLException failure, Settlement settlement) throws SQLException {
+        Verdict verdict = judged(failure);
+        if (verdict == Verdict.ABORTED) {
+            provedAborted = true;
+            throw failure;
+        }
+        Boolean committed = settlement.settle(session, guard.deadlineNanos());
+        String outcome = committed == null ? "unknown" : committed ? "committed" : "not committed";
+        guard.report().tell(Event.COMMIT_SETTLED, session.targetName(), settlement + ": " + outcome, failure);
+        if (committed == null) {
+            throw unknown(failure, settlement.toString());
+        }
+        if (!committed) {
+            provedAborted = true;
+            throw new SQLTransactionRollbackException(
+                    "The connection was lost during commit, and the transaction has not been committed: "
+                            + failure.getMessage(),
+                    "40001",
+                    failure);
+        }
+    }
+
+    private SQLException unknown(SQLException failure, String tried) {
+        told = true;
+        return new SQLException(
+                session.targetName() + ": the connection was lost during commit, and it isn't known whether the transaction has been committed ("
+                        + tried + "): " + failure.getMessage(),
+                "08007",
+                failure);
+    }
+
+    /**
+     * Whether the text that has just failed may be run again, as nothing of it is there or ever will be. Undoes what a single
+     * statement was given.
+     *
+     * @return false = the failure is the application's
+     */
+    public boolean mayRunAgain(SqlTraits traits, SQLException failure) {
+        boolean wasSingle = single || provedAborted && session.wantsAutoCommit();
+        boolean read = !wasSingle && session.wantsAutoCommit();
+        undoSingle();
+        if (told || guard.isOff() || isTimeLimit(failure) || session.wasAborted()) {
+            return false;
+        }
+        if (provedAborted) {
+            provedAborted = false;
+            return wasSingle && isWorthIt(failure);
+        }
+        if (!traits.fitsTransactionBlock() || traits.controlsTransaction()) {
+            return false;
+        }
+        boolean dead = session.isDead();
+        if (dead && session.transaction() != Dialect.Transaction.NONE && !wasSingle) {
+            return false;
+        }
+        if (read && !traits.plainRead()) {
+            return false;
+        }
+        boolean lost = dead || wasSingle;
+        return lost
+                && Verdict.of(failure.getSQLState(), dead, Verdict.Phase.SENT) == Verdict.ABORTED;
+    }
+
+    /** What the server has refused by a rule would be refused again. */
+    private static boolean isWorthIt(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return !state.startsWith("23") && !state.startsWith("25") && !state.startsWith("P0");
+    }
+
+    /** The application has limited the call itself: running it again would be longer. */
+    private static boolean isTimeLimit(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Proof proof() throws SQLException {
+        if (proof == null) {
+            proof = choose(guard.settings().commitProof());
+        }
+        return proof;
+    }
+
+    private boolean isProofOff() {
+        return guard.isOff() || guard.settings().commitProof().equals("off");
+    }
+
+    private Proof choose(String wanted) throws SQLException {
+        if (isProofOff() || session.commits() == null || !session.hasBackend()) {
+            return Proof.NONE;
+        }
+        boolean marker = !wanted.equals("xid")
+                && !guard.isMarkerOff(session)
+                && session.commits().hasMarker(session.raw(), guard.settings().commitMarkerTable());
+        if (marker) {
+            return Proof.MARKER;
+        }
+        return wanted.equals("marker") || session.isPooled() ? Proof.NONE : Proof.XID;
+    }
+}
