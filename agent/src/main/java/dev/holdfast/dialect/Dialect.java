@@ -125,6 +125,9 @@ public interface Dialect {
     /** Cancels the statement that another session runs, where the database can. One round trip. */
     void cancel(Connection asking, Facts of) throws SQLException;
 
+    /** Whether one SELECT writes nothing, for all that its text and the catalog show; careful. One round trip. */
+    boolean onlyReads(Connection raw, String sql) throws SQLException;
+
     /** How commits are proved; null = they can't be. */
     Commits commits();
 

@@ -165,6 +165,11 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
+    public boolean onlyReads(Connection raw, String sql) {
+        return false;
+    }
+
+    @Override
     public Commits commits() {
         return null;
     }

@@ -19,6 +19,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -325,6 +326,20 @@ final class PostgresDialect implements Dialect {
     @Override
     public boolean closeRollsBack(Class<? extends Connection> connectionClass) {
         return true;
+    }
+
+    @Override
+    public boolean onlyReads(Connection raw, String sql) throws SQLException {
+        String text = sql.toLowerCase(Locale.ROOT);
+        if (text.contains("u&\"")) {
+            return false;
+        }
+        try (PreparedStatement ask = raw.prepareStatement(PostgresQueries.ONLY_READS)) {
+            ask.setString(1, text);
+            try (ResultSet row = ask.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
     }
 
     @Override

@@ -92,5 +92,18 @@ final class PostgresQueries {
                     + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_proc"
                     + " WHERE oid >= 16384 AND prosrc ~* '(curr|last)val')";
 
+    /**
+     * Any name in the catalog that stands somewhere in the text counts as meant: functions that are volatile or of the database's
+     * own, its own operators, and relations that run more than the text shows. Its own casts need no name.
+     */
+    static final String ONLY_READS = "SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_proc WHERE (oid >= 16384"
+            + " OR provolatile = 'v') AND pg_catalog.strpos(t, pg_catalog.lower(proname)) > 0)"
+            + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_operator WHERE oid >= 16384"
+            + " AND pg_catalog.strpos(t, oprname) > 0)"
+            + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_cast WHERE oid >= 16384 AND castfunc <> 0)"
+            + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_class WHERE oid >= 16384 AND (relrowsecurity"
+            + " OR relkind NOT IN ('r', 'p', 'i', 'I', 'S', 't', 'c', 'm'))"
+            + " AND pg_catalog.strpos(t, pg_catalog.lower(relname)) > 0) FROM (SELECT ?::text AS t) text";
+
     private PostgresQueries() {}
 }

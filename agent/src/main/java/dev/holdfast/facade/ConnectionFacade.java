@@ -271,7 +271,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     private synchronized Sharing share(SharingRules rules) throws SQLException {
         Rare few = rare();
         if (few.sharing == null) {
-            few.sharing = new Sharing(session, owner, rules);
+            few.sharing = new Sharing(session, owner, rules, Facades.guard());
             add(STRANGERS);
             add(SHARED);
             if (owner != Thread.currentThread()) {
@@ -283,11 +283,14 @@ public class ConnectionFacade extends ConnectionDelegate {
         return few.sharing;
     }
 
-    /** The session of the call that the calling thread is in; between calls, the first one. */
+    /** The session of the call that the calling thread is in; between calls, the first one, or what took its place. */
     final Session session() {
         Sharing among = among();
-        Lane lane = among == null ? null : among.current();
-        return lane == null ? session : lane.session();
+        if (among == null) {
+            return session;
+        }
+        Lane lane = among.current();
+        return lane == null ? among.home() : lane.session();
     }
 
     /** A late cancel would hit the next user of the session. */
@@ -296,6 +299,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         if (!closed()) {
             Session at = session();
             at.failed(failure);
+            shareIfDead(at);
             if ("57014".equals(failure.getSQLState())) {
                 Sharing among = among();
                 return among == null ? failure : among.told(failure);
@@ -310,10 +314,36 @@ public class ConnectionFacade extends ConnectionDelegate {
         return ended;
     }
 
-    /** See {@link Sharing#runsAgain}. */
-    final boolean runsAgain(SqlTraits traits, SQLException failure) {
+    /** From the next call on another session can take its place. */
+    private void shareIfDead(Session at) {
+        if (alone()
+                && Thread.currentThread() == owner
+                && at.isDead()
+                && !Facades.guard().isOff()) {
+            try {
+                share(Facades.rules());
+            } catch (SQLException untold) {
+                at.spoil("dead, and the driver doesn't tell how it stood");
+            }
+        }
+    }
+
+    /** See {@link Sharing#runsAgain}. A call that the opener began alone is one of the sharers' from then on. */
+    final boolean runsAgain(SqlTraits traits, SQLException failure) throws SQLException {
+        if (closed() || alone() && Thread.currentThread() != owner) {
+            return false;
+        }
         Sharing among = among();
-        return !closed() && among != null && among.runsAgain(traits, failure);
+        if (among == null) {
+            if (!Facades.guard().work(session).mayMatter(failure)) {
+                return false;
+            }
+            among = share(Facades.rules());
+        }
+        if (among.current() == null) {
+            among.enterLate();
+        }
+        return among.runsAgain(traits, failure);
     }
 
     /** Another thread may be in a call when the session is given back: end it then. */
@@ -443,7 +473,8 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** Where statements are made that move when they run. */
     final Connection home() {
-        return raw;
+        Sharing among = among();
+        return among == null ? raw : among.home().raw();
     }
 
     /** Whether the calling thread has a session of its own for all that it does. */
@@ -657,20 +688,36 @@ public class ConnectionFacade extends ConnectionDelegate {
     @Override
     public void commit() throws SQLException {
         if (alone()) {
-            super.commit();
+            commitAlone();
             return;
         }
         Sharing among = sharing();
         refuseHalf(among);
-        Connection at = begin();
+        begin();
         try {
-            at.commit();
+            Facades.guard().work(session()).commit();
         } catch (SQLException e) {
             among.rollsBack();
             throw failed(e);
         } finally {
             end();
             among.ended();
+        }
+    }
+
+    private void commitAlone() throws SQLException {
+        begin();
+        try {
+            Facades.guard().work(session).commit();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            shareIfDead(session);
+            end();
+            Sharing among = among();
+            if (among != null) {
+                among.ended();
+            }
         }
     }
 
@@ -708,7 +755,9 @@ public class ConnectionFacade extends ConnectionDelegate {
         Connection at = begin();
         try {
             among.rollsBack();
-            at.rollback();
+            if (!session().isDead()) {
+                at.rollback();
+            }
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -754,6 +803,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     }
 
     private void changed(Attribute attribute, Object value) throws SQLException {
+        session().changed(attribute, value);
         Sharing among = among();
         if (among != null) {
             among.changed(attribute, value);
@@ -859,10 +909,11 @@ public class ConnectionFacade extends ConnectionDelegate {
             endStatements();
         } finally {
             Sharing among = among();
+            Session home = among == null ? session : among.home();
             if (among == null || among.close()) {
-                session.release();
+                home.release();
             } else {
-                session.abandon();
+                home.abandon();
             }
             letGo();
         }
@@ -879,7 +930,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     /** Where strangers were, the session is spoiled: their calls may still run, and their statements end with it. */
     private void endStatements() {
         if (has(STRANGERS) || Thread.currentThread() != owner) {
-            session.spoil("used by more than one thread");
+            session().spoil("used by more than one thread");
             return;
         }
         try {
@@ -907,10 +958,11 @@ public class ConnectionFacade extends ConnectionDelegate {
             refuseNull(executor);
             return;
         }
-        raw.abort(executor);
+        Sharing among = among();
+        Session home = among == null ? session : among.home();
+        home.raw().abort(executor);
         if (add(CLOSED)) {
-            session.abandon();
-            Sharing among = among();
+            home.abandon();
             if (among != null) {
                 among.close();
             }

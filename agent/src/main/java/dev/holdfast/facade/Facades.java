@@ -2,6 +2,7 @@ package dev.holdfast.facade;
 
 import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.VendorMethods;
+import dev.holdfast.guard.Guard;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.route.SharingRules;
@@ -14,6 +15,8 @@ public final class Facades {
 
     private static volatile SharingRules rules = new SharingRules(new Settings(), new Report());
 
+    private static volatile Guard guard = new Guard(new Settings(), new Report());
+
     private Facades() {}
 
     /** Who hears that a driver's statement class couldn't be extended; set once at start. */
@@ -24,6 +27,15 @@ public final class Facades {
     /** What applies to connections that several threads use; set once at start. */
     public static void shareBy(SharingRules sharingRules) {
         rules = sharingRules;
+    }
+
+    /** What happens after failures; set once at start. */
+    public static void guardBy(Guard all) {
+        guard = all;
+    }
+
+    static Guard guard() {
+        return guard;
     }
 
     static SharingRules rules() {

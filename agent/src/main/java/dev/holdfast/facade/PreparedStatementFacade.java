@@ -35,13 +35,13 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             after(traits);
             return rows(found);
         } catch (SQLException e) {
-            if (runsAgain(traits, e)) {
-                return executeQuery();
+            if (!runsAgain(traits, e)) {
+                throw failed(e);
             }
-            throw failed(e);
         } finally {
             end();
         }
+        return executeQuery();
     }
 
     @Override
@@ -57,13 +57,13 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             after(traits);
             return found;
         } catch (SQLException e) {
-            if (runsAgain(traits, e)) {
-                return execute();
+            if (!runsAgain(traits, e)) {
+                throw failed(e);
             }
-            throw failed(e);
         } finally {
             end();
         }
+        return execute();
     }
 
     @Override
@@ -79,13 +79,13 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             after(traits);
             return count;
         } catch (SQLException e) {
-            if (runsAgain(traits, e)) {
-                return executeUpdate();
+            if (!runsAgain(traits, e)) {
+                throw failed(e);
             }
-            throw failed(e);
         } finally {
             end();
         }
+        return executeUpdate();
     }
 
     @Override
@@ -101,13 +101,13 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             after(traits);
             return count;
         } catch (SQLException e) {
-            if (runsAgain(traits, e)) {
-                return executeLargeUpdate();
+            if (!runsAgain(traits, e)) {
+                throw failed(e);
             }
-            throw failed(e);
         } finally {
             end();
         }
+        return executeLargeUpdate();
     }
 
     /** What the driver made for itself, nobody else can make. */

@@ -86,7 +86,10 @@ public final class Guard {
         }
     }
 
-    /** See {@link Work#mayRunAgain}; tells it. */
+    public void tellReconnected(Session fresh) {
+        report.tell(Event.RECONNECTED, fresh.targetName(), "");
+    }
+
     public void tellRunAgain(Session session, SQLException failure, Trouble trouble) {
         report.tell(Event.RETRIED, session.targetName(), failure.getSQLState() + ", " + trouble, failure);
     }
@@ -94,5 +97,10 @@ public final class Guard {
     /** A text that isn't quiet is about to run. */
     public void before(Session session, SqlTraits traits) throws SQLException {
         work(session).before(traits);
+    }
+
+    /** The text has run. */
+    public void after(Session session) throws SQLException {
+        work(session).after();
     }
 }

@@ -24,7 +24,8 @@ final class Retries {
     }
 
     private static long jittered(long millis, double jitter) {
-        double part = 1 + jitter * (2 * java.util.concurrent.ThreadLocalRandom.current().nextDouble() - 1);
+        double part = 1
+                + jitter * (2 * java.util.concurrent.ThreadLocalRandom.current().nextDouble() - 1);
         return Math.max(1, Math.round(millis * part));
     }
 

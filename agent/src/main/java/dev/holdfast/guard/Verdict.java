@@ -69,10 +69,8 @@ enum Verdict {
     }
 
     private static boolean meansRefused(String state) {
-        boolean refused = state.startsWith("23")
-                || state.startsWith("25")
-                || state.startsWith("40")
-                || state.startsWith("P0");
+        boolean refused =
+                state.startsWith("23") || state.startsWith("25") || state.startsWith("40") || state.startsWith("P0");
         return refused && !state.equals("40003");
     }
 }

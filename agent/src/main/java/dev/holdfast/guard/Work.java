@@ -211,10 +211,17 @@ public final class Work {
     private SQLException unknown(SQLException failure, String tried) {
         told = true;
         return new SQLException(
-                session.targetName() + ": the connection was lost during commit, and it isn't known whether the transaction has been committed ("
+                session.targetName()
+                        + ": the connection was lost during commit, and it isn't known whether the transaction has been committed ("
                         + tried + "): " + failure.getMessage(),
                 "08007",
                 failure);
+    }
+
+    /** Whether a failure may be more than the application's own. */
+    public boolean mayMatter(SQLException failure) {
+        String state = failure.getSQLState();
+        return single || provedAborted || session.isDead() || "40001".equals(state) || "40P01".equals(state);
     }
 
     /**
@@ -245,8 +252,7 @@ public final class Work {
             return false;
         }
         boolean lost = dead || wasSingle;
-        return lost
-                && Verdict.of(failure.getSQLState(), dead, Verdict.Phase.SENT) == Verdict.ABORTED;
+        return lost && Verdict.of(failure.getSQLState(), dead, Verdict.Phase.SENT) == Verdict.ABORTED;
     }
 
     /** What the server has refused by a rule would be refused again. */

@@ -2,6 +2,7 @@ package dev.holdfast.intercept;
 
 import dev.holdfast.config.Settings;
 import dev.holdfast.facade.Facades;
+import dev.holdfast.guard.Guard;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.route.Route;
@@ -123,6 +124,7 @@ final class Connects {
             try {
                 Facades.tellTo(report);
                 Facades.shareBy(new SharingRules(settings, report));
+                Facades.guardBy(new Guard(settings, report));
                 router = new Router(settings, report, instrumentation);
             } catch (RuntimeException | LinkageError e) {
                 off = true;

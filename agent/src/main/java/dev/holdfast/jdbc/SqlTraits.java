@@ -36,6 +36,8 @@ public final class SqlTraits {
     private final boolean changesCatalog;
     private final boolean changesServer;
     private final boolean harmless;
+    private final boolean quiet;
+    private final boolean writesRows;
     private final String[] unknownFunctions;
 
     SqlTraits(
@@ -67,6 +69,10 @@ public final class SqlTraits {
                 && !changesCatalog
                 && !changesServer
                 && unknownFunctions.length == 0;
+        this.quiet = harmless && plainRead;
+        this.writesRows = fitsTransactionBlock
+                && !controlsTransaction
+                && (kind == Kind.INSERT || kind == Kind.UPDATE || kind == Kind.DELETE || kind == Kind.MERGE);
     }
 
     private SqlTraits(String text, SqlReader reader) {
@@ -184,6 +190,16 @@ public final class SqlTraits {
     /** Names (as written, schema-qualified if they were) of called functions that aren't known to be harmless; empty for most texts. */
     public String[] unknownFunctions() {
         return unknownFunctions;
+    }
+
+    /** One INSERT, UPDATE, DELETE or MERGE. */
+    public boolean writesRows() {
+        return writesRows;
+    }
+
+    /** A plain read, with nothing to note before or after it runs. */
+    public boolean quiet() {
+        return quiet;
     }
 
     /** Nothing to note before or after it runs: the common case, one field read. */

@@ -34,6 +34,13 @@ public enum Event {
     SHARED_BLOCKED(
             Level.WARN, "threads of one connection block each other; the statement that waits is ended with 40001"),
     RUN_AGAIN(Level.DEBUG, "statement rolled back by the server because others ran beside it; run again"),
+    RETRIED(Level.WARN, "failed and left nothing behind; run again"),
+    RECONNECTED(Level.WARN, "session lost; the logical connection has another one"),
+    COMMIT_SETTLED(Level.WARN, "the answer to a commit was lost"),
+    COMMIT_ROLLED_BACK(Level.WARN, "the server answered a commit with ROLLBACK"),
+    MARKER_FAILED(Level.WARN, "the commit marker can't be written; this target does without"),
+    SERVER_AWAY(Level.WARN, "the server can't be reached; connects wait for it"),
+    SERVER_BACK(Level.WARN, "the server answers again"),
     SHARING_MEMORY_FAILED(Level.WARN, "holdfast.sharing.memory"),
     TRANSACTION_ROLLED_BACK(Level.DEBUG, "open transaction rolled back on close");
 

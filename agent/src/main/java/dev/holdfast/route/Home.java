@@ -31,7 +31,6 @@ final class Home {
     /** Whoever holds its lock may use the session. */
     final Lane lane;
 
-    private final Session session;
     private final Thread opener;
     private final SharingRules rules;
     private final Owners owners;
@@ -40,6 +39,7 @@ final class Home {
     private final Condition changed;
     private final Insiders insiders = new Insiders();
     private final History history = new History();
+    private final Recovery recovery;
 
     /** Longest first. Under the lock. */
     private final List<Thread> waiting = new ArrayList<>();
@@ -82,8 +82,8 @@ final class Home {
     /** Batches that were begun on this session and aren't executed. */
     private final AtomicInteger batches = new AtomicInteger();
 
-    Home(Session session, Thread opener, SharingRules rules, Owners owners) throws SQLException {
-        this.session = session;
+    Home(Session session, Thread opener, SharingRules rules, Owners owners, Recovery recovery) throws SQLException {
+        this.recovery = recovery;
         this.opener = opener;
         this.rules = rules;
         this.owners = owners;
@@ -96,7 +96,7 @@ final class Home {
     }
 
     Session session() {
-        return session;
+        return lane.session();
     }
 
     /** Whether all threads stay here from now on. */
@@ -135,7 +135,7 @@ final class Home {
             boolean exactlyAsTheDriver = pinned && owners.isEmpty();
             enters = lane.lock.getHoldCount() > 1 || exactlyAsTheDriver || here && owners.hasMe() || admitted(switches);
             if (lane.lock.getHoldCount() == 1) {
-                rollsBack = session.transaction() == Dialect.Transaction.FAILED;
+                rollsBack = session().transaction() == Dialect.Transaction.FAILED;
             }
         } catch (SQLException | RuntimeException e) {
             lane.lock.unlock();
@@ -156,6 +156,9 @@ final class Home {
             if (!openerIsOut) {
                 awaitOpener();
             }
+            if (lane.lock.getHoldCount() == 1 && session().isDead()) {
+                recovery.heal(lane);
+            }
         } catch (SQLException | RuntimeException e) {
             lane.lock.unlock();
             throw e;
@@ -167,7 +170,7 @@ final class Home {
      * own is first wanted, and again after a function that may have left something.
      */
     boolean isMovable() throws SQLException {
-        if (session.isMarked()) {
+        if (session().isMarked()) {
             pinned = true;
             return false;
         }
@@ -176,9 +179,9 @@ final class Home {
         }
         lock();
         try {
-            if (left == null && !pinned && session.transaction() != Dialect.Transaction.FAILED) {
-                pinned = session.carriesState();
-                left = pinned ? null : session.attributeValues();
+            if (left == null && !pinned && session().transaction() != Dialect.Transaction.FAILED) {
+                pinned = session().carriesState();
+                left = pinned ? null : session().attributeValues();
             }
             return left != null;
         } finally {
@@ -202,8 +205,8 @@ final class Home {
         if (independentInserts == null) {
             lock();
             try {
-                independentInserts =
-                        session.transaction() == Dialect.Transaction.NONE && session.insertsAreIndependent();
+                independentInserts = session().transaction() == Dialect.Transaction.NONE
+                        && session().insertsAreIndependent();
             } finally {
                 lane.lock.unlock();
             }
@@ -220,7 +223,7 @@ final class Home {
     }
 
     boolean isManual() throws SQLException {
-        return !session.raw().getAutoCommit();
+        return !session().raw().getAutoCommit();
     }
 
     /**
@@ -298,7 +301,7 @@ final class Home {
     private void becomes(Evidence now) {
         evidence = now;
         rules.remember(place, now);
-        rules.tell(Event.SHARED_JOINED, session.targetName(), where());
+        rules.tell(Event.SHARED_JOINED, session().targetName(), where());
     }
 
     /** Auto-commit is what those want who work here: the ones that have left may have switched it for themselves. */
@@ -308,10 +311,10 @@ final class Home {
         }
         boolean wanted =
                 owners.hasMe() ? autoCommitOf(Thread.currentThread()) : history.autoCommitOf(owners, initialAutoCommit);
-        Connection raw = session.raw();
-        boolean idle = session.transaction() == Dialect.Transaction.NONE;
+        Connection raw = session().raw();
+        boolean idle = session().transaction() == Dialect.Transaction.NONE;
         if (raw.getAutoCommit() != wanted && (idle || wanted && !owners.hasMe())) {
-            session.changes(Attribute.AUTOCOMMIT);
+            session().changes(Attribute.AUTOCOMMIT);
             raw.setAutoCommit(wanted);
         }
     }
@@ -334,7 +337,7 @@ final class Home {
         boolean interrupted = false;
         try {
             while (!openerIsOut) {
-                openerIsOut = me == opener || !session.isInCall();
+                openerIsOut = me == opener || !session().isInCall();
                 if (openerIsOut) {
                     noteOpenersWork();
                 } else {
@@ -349,7 +352,7 @@ final class Home {
     }
 
     private void noteOpenersWork() {
-        if (session.transaction() != Dialect.Transaction.NONE) {
+        if (session().transaction() != Dialect.Transaction.NONE) {
             insiders.works(opener);
         }
     }
@@ -361,7 +364,7 @@ final class Home {
     }
 
     SQLException closedConnection() {
-        return session.closedConnection();
+        return session().closedConnection();
     }
 
     /**
@@ -379,11 +382,19 @@ final class Home {
             return;
         }
         if (!commits) {
-            rules.tell(Event.SHARED_TORN, session.targetName(), "[" + me.getName() + "]: " + by);
+            rules.tell(Event.SHARED_TORN, session().targetName(), "[" + me.getName() + "]: " + by);
         } else {
             throw new SQLTransactionRollbackException(
                     "The work of this thread was rolled back by another one that uses the same connection: " + by,
                     state);
+        }
+    }
+
+    /** Whoever worked here has tried to end the transaction: if the session has died, the next call gets another one. */
+    void knowsLoss() {
+        if (session().isDead() && lane.lock.tryLock()) {
+            lane.knowsLoss = session().isDead();
+            lane.lock.unlock();
         }
     }
 
@@ -414,7 +425,7 @@ final class Home {
         Thread me = Thread.currentThread();
         boolean rolledBack = rollsBack;
         rollsBack = false;
-        if (session.transaction() != Dialect.Transaction.NONE && !isAside()) {
+        if (session().transaction() != Dialect.Transaction.NONE && !isAside()) {
             insiders.works(me);
             return;
         }
@@ -451,10 +462,10 @@ final class Home {
             return false;
         }
         try {
-            session.raw().rollback();
+            session().raw().rollback();
             return true;
         } catch (SQLException e) {
-            session.failed(e);
+            session().failed(e);
             return false;
         }
     }
@@ -476,7 +487,7 @@ final class Home {
             rules.remember(place, Evidence.SPLIT);
             rules.tell(
                     Event.SHARED_SPLIT,
-                    session.targetName(),
+                    session().targetName(),
                     where() + "; " + ends.get(mutual.get(0)) + "; " + ends.get(me));
         }
     }
@@ -536,7 +547,7 @@ final class Home {
         }
         try {
             changed.signalAll();
-            return openerIsOut || Thread.currentThread() == opener || !session.isInCall();
+            return openerIsOut || Thread.currentThread() == opener || !session().isInCall();
         } finally {
             lane.lock.unlock();
         }

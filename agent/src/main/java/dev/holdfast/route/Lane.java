@@ -1,5 +1,6 @@
 package dev.holdfast.route;
 
+import dev.holdfast.guard.Trouble;
 import dev.holdfast.session.Session;
 import java.lang.ref.WeakReference;
 import java.sql.ResultSet;
@@ -65,6 +66,15 @@ public final class Lane {
     /** What the thread set by setters of {@code java.sql.Connection}, by attribute; null = as the opener left it. */
     Object[] attributes;
 
+    /** Its session died with an open transaction, and the thread has tried to end that: it knows. Under the lock. */
+    boolean knowsLoss;
+
+    /** Of the statement that has failed last, if it is being run again; null = none. Under the lock. */
+    Trouble trouble;
+
+    /** The next call is the same statement once more. Under the lock. */
+    boolean again;
+
     Lane(Thread thread, Session session, boolean fair) {
         this.thread = thread;
         this.session = session;
@@ -83,11 +93,19 @@ public final class Lane {
         results.clear();
     }
 
+    /** Another session takes the place of the one that died. Under the lock. */
+    void replace(Session fresh) {
+        session(fresh);
+        knowsLoss = false;
+    }
+
     /** Takes the lock, for a call. */
     void enter() {
         lock.lock();
         if (lock.getHoldCount() == 1) {
             victim = false;
+            trouble = again ? trouble : null;
+            again = false;
             runs = 0;
             callBegan = System.nanoTime();
         }

@@ -187,7 +187,11 @@ final class LaneSet {
 
     static boolean isInTransaction(Lane lane) {
         Session session = lane.session();
-        return session != null && session.transaction() != Dialect.Transaction.NONE;
+        return session != null && isInTransaction(session);
+    }
+
+    static boolean isInTransaction(Session session) {
+        return session.transaction() != Dialect.Transaction.NONE;
     }
 
     /** The calling thread has ended its transaction, or tried to; see {@link Sharing#ended}. */

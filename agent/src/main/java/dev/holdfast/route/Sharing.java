@@ -1,6 +1,7 @@
 package dev.holdfast.route;
 
 import dev.holdfast.dialect.Dialect;
+import dev.holdfast.guard.Guard;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.report.Event;
 import dev.holdfast.session.Attribute;
@@ -26,6 +27,7 @@ public final class Sharing {
     private final Owners owners;
     private final Home home;
     private final LaneSet lanes;
+    private final Recovery recovery;
 
     /** Only the logical connection holds this, through here. */
     private final Object anchor = new Object();
@@ -43,10 +45,11 @@ public final class Sharing {
      * @param opener whose single-threaded call may still run on the session
      * @throws SQLException the driver doesn't tell how the connection stands
      */
-    public Sharing(Session session, Thread opener, SharingRules rules) throws SQLException {
+    public Sharing(Session session, Thread opener, SharingRules rules, Guard guard) throws SQLException {
+        this.recovery = new Recovery(guard);
         this.rules = rules;
         this.owners = new Owners(opener, rules.saysSplit(session.openedAt()));
-        this.home = new Home(session, opener, rules, owners);
+        this.home = new Home(session, opener, rules, owners, recovery);
         this.lanes = new LaneSet(home, rules, owners, anchor);
         this.wroteLast = opener;
     }
@@ -265,6 +268,16 @@ public final class Sharing {
         return !home.isPinned() && owners.hasMe();
     }
 
+    /** The shared one. */
+    public Session home() {
+        return home.session();
+    }
+
+    /** The call that the opener began while it was alone is one of these from now on. */
+    public void enterLate() {
+        home.lane.enter();
+    }
+
     /** The call of {@link #enter} or {@link #enterAt} ended. */
     public void leave() {
         Lane lane = current();
@@ -292,11 +305,14 @@ public final class Sharing {
      * Whether a single statement in auto-commit that the server has rolled back, as other sessions of this connection stood in
      * its way, is run again now. In the call of the statement.
      */
-    public boolean runsAgain(SqlTraits traits, SQLException failure) {
+    public boolean runsAgain(SqlTraits traits, SQLException failure) throws SQLException {
         String state = failure.getSQLState();
         Lane lane = current();
-        if (!"40P01".equals(state) && !"40001".equals(state) || lane == null || lane.victim || lanes.isEmpty()) {
+        if (lane == null || lane.victim) {
             return false;
+        }
+        if (!"40P01".equals(state) && !"40001".equals(state) || lanes.isEmpty()) {
+            return recovery.runsAgain(lane, traits, failure);
         }
         boolean single = traits.kind() != SqlTraits.Kind.MULTIPLE
                 && traits.kind() != SqlTraits.Kind.UNKNOWN
@@ -351,6 +367,7 @@ public final class Sharing {
      * one. Until then nothing may run, or the half of the transaction that follows would be committed alone.
      */
     public void ended() {
+        home.knowsLoss();
         if (owners.hasMe()) {
             home.endedElsewhere();
         }

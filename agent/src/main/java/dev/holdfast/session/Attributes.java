@@ -18,6 +18,9 @@ final class Attributes {
     private final Object[] former = new Object[ALL.length];
     private int dirty;
 
+    /** What was set, for when the connection can't be asked any more; null = nothing was. */
+    private Object[] set;
+
     Attributes(Connection raw, SessionSource source) {
         this.raw = raw;
         this.source = source;
@@ -32,6 +35,22 @@ final class Attributes {
             former[attribute.ordinal()] = resetOf(attribute) == null ? read(attribute) : null;
             dirty |= bit;
         }
+    }
+
+    void changed(Attribute attribute, Object value) {
+        if (set == null) {
+            set = new Object[ALL.length];
+        }
+        set[attribute.ordinal()] = value;
+    }
+
+    /** Like {@link #values()}, but as it was set, without asking. */
+    Object[] wanted() {
+        return set == null ? new Object[ALL.length] : set.clone();
+    }
+
+    boolean wantsAutoCommit() {
+        return set == null || !Boolean.FALSE.equals(set[Attribute.AUTOCOMMIT.ordinal()]);
     }
 
     private String resetOf(Attribute attribute) {
@@ -96,12 +115,14 @@ final class Attributes {
             if (values[i] != null) {
                 changes(ALL[i]);
                 write(ALL[i], values[i]);
+                changed(ALL[i], values[i]);
             }
         }
     }
 
     /** No transaction is open. Autocommit comes first, so that nothing below begins a transaction. */
     void restore() throws SQLException {
+        set = null;
         if (dirty == 0) {
             return;
         }

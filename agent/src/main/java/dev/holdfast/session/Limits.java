@@ -17,7 +17,11 @@ final class Limits {
     /** {@code idle_in_transaction_session_timeout}; zero = the server's. */
     final Duration idleTransaction;
 
-    Limits(Duration command, boolean probe, Duration statement, Duration idleTransaction) {
+    /** How long a connect waits for a server that has answered before; zero = not at all. */
+    final Duration outage;
+
+    Limits(Duration command, boolean probe, Duration statement, Duration idleTransaction, Duration outage) {
+        this.outage = outage;
         this.command = command;
         this.probe = probe;
         this.statement = statement;
@@ -29,6 +33,7 @@ final class Limits {
                 settings.timeoutCommand(),
                 settings.timeoutProbe(),
                 settings.timeoutStatement(),
-                settings.timeoutIdleTransaction());
+                settings.timeoutIdleTransaction(),
+                settings.retryDeadline());
     }
 }

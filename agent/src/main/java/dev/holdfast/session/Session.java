@@ -1,5 +1,6 @@
 package dev.holdfast.session;
 
+import dev.holdfast.dialect.Commits;
 import dev.holdfast.dialect.Dialect;
 import dev.holdfast.dialect.DriverSide;
 import dev.holdfast.dialect.Facts;
@@ -50,6 +51,8 @@ public final class Session extends Lease {
     private boolean sequencesKnown;
     private Object[] driverSettings;
     private Object attachment;
+    private Object guarded;
+    private volatile boolean aborted;
     private String[] functions = NO_FUNCTIONS;
     private String applicationName;
     private String connectedName;
@@ -187,6 +190,69 @@ public final class Session extends Lease {
      */
     public boolean carriesState() throws SQLException {
         return isMarked() || leftState();
+    }
+
+    /** The setter has been called. */
+    public void changed(Attribute attribute, Object value) {
+        attributes.changed(attribute, value);
+    }
+
+    /** What has been set of the JDBC attributes, by {@link Attribute#ordinal()}; null = nothing. Without asking, so of a dead session too. */
+    public Object[] wantedAttributes() {
+        return attributes.wanted();
+    }
+
+    /** What the application has said of auto-commit, whatever the driver's object is set to at the moment. */
+    public boolean wantsAutoCommit() {
+        return attributes.wantsAutoCommit();
+    }
+
+    /**
+     * Whether another session can take the place of this one, which is dead, as nothing lay in it.
+     *
+     * @param asking the other one's connection
+     */
+    public boolean leftNothing(Connection asking) throws SQLException {
+        return !isMarked() && !facts.hiddenState() && (functions.length == 0 || !source.leavesState(asking, functions));
+    }
+
+    /** Whether one SELECT writes nothing, however it is defined. Asked of the catalog. */
+    public boolean onlyReads(String sql) throws SQLException {
+        return source.dialect().onlyReads(raw(), sql);
+    }
+
+    /** How commits are proved; null = they can't be. */
+    public Commits commits() {
+        return source.dialect().commits();
+    }
+
+    /** Ends this dead session's backend; see {@link Commits#end}. */
+    public Commits.Backend endBackend(Connection asking, boolean evenIfBusy) throws SQLException {
+        return source.dialect().commits().end(asking, facts, evenIfBusy);
+    }
+
+    /** Whether others can be asked what became of the backend. */
+    public boolean hasBackend() {
+        return facts.probeable();
+    }
+
+    /** Whether the connection goes through a pooler, which gives it another backend now and then. */
+    public boolean isPooled() {
+        return facts.pooler();
+    }
+
+    /** Whether Holdfast has cut the line, as a call took too long or the application said so. */
+    public boolean wasAborted() {
+        return aborted;
+    }
+
+    /** What the guard keeps with the session; null at first. */
+    public Object guarded() {
+        return guarded;
+    }
+
+    public void guardedBy(Object kept) {
+        guarded = kept;
     }
 
     /** Like {@link #carriesState()}, but only what was meant to stay: not a cancelled statement. */
@@ -546,6 +612,7 @@ public final class Session extends Lease {
     /** Cuts the line; a call that waits in the driver fails with the driver's own exception. Any thread. */
     void abort() {
         broken = true;
+        aborted = true;
         try {
             raw().abort(DirectExecutor.INSTANCE);
         } catch (SQLException e) {

@@ -12,9 +12,11 @@ import dev.holdfast.pool.LeaseSource;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,6 +38,9 @@ public final class SessionSource implements LeaseSource {
     private final ConcurrentMap<String, Boolean> leavesState = new ConcurrentHashMap<>();
     private volatile boolean sequencesMatter;
 
+    /** A connect has succeeded in this process. */
+    private volatile boolean worked;
+
     public SessionSource(Target target, Opener opener, Dialect dialect, Settings settings, Report report) {
         this(target, opener, dialect, Limits.of(settings), report);
     }
@@ -51,8 +56,38 @@ public final class SessionSource implements LeaseSource {
         this.report = report;
     }
 
+    /** Waits for a server that is away for the moment; one that has never answered is the application's to wait for. */
     @Override
     public Lease open() throws SQLException {
+        long end = System.nanoTime() + mostNanos();
+        Outage outage = worked ? Outage.known(serverKey()) : null;
+        if (outage != null && outage.failure() != null) {
+            outage.await(end - System.nanoTime());
+        }
+        while (true) {
+            try {
+                Lease opened = connect();
+                worked = true;
+                return opened;
+            } catch (SQLException e) {
+                if (!worked || limits.outage.isZero() || !dialect.meansUnreachable(e)) {
+                    throw e;
+                }
+                outage = Outage.of(serverKey());
+                outage.begins(this, e);
+                outage.await(end - System.nanoTime());
+            }
+        }
+    }
+
+    /** The application's own login time-out, if that is shorter. */
+    private long mostNanos() {
+        long most = limits.outage.toNanos();
+        int login = DriverManager.getLoginTimeout();
+        return login <= 0 ? most : Math.min(most, TimeUnit.SECONDS.toNanos(login));
+    }
+
+    private Lease connect() throws SQLException {
         Connection raw = opener.open(dialect.connectProperties(target.url(), target.properties()));
         if (raw == null) {
             return null;

@@ -1,0 +1,93 @@
+package dev.holdfast.route;
+
+import dev.holdfast.guard.Guard;
+import dev.holdfast.jdbc.SqlTraits;
+import dev.holdfast.session.Session;
+import java.sql.SQLException;
+
+/** Gives a lane whose session has died another one, and has statements run again that left nothing behind. In calls of the lane. */
+final class Recovery {
+    private final Guard guard;
+
+    Recovery(Guard guard) {
+        this.guard = guard;
+    }
+
+    /**
+     * Whether the statement that has just failed is run again now; its session is alive by then.
+     *
+     * @throws SQLException there is no other session: the failure of that, with the first one
+     */
+    boolean runsAgain(Lane lane, SqlTraits traits, SQLException failure) throws SQLException {
+        Session failed = lane.session();
+        if (!guard.work(failed).mayRunAgain(traits, failure)) {
+            return false;
+        }
+        if (lane.trouble == null) {
+            lane.trouble = guard.trouble();
+        }
+        if (!lane.trouble.allows(failure)) {
+            return false;
+        }
+        if (failed.isDead() && !isRevived(lane, traits, failure)) {
+            return false;
+        }
+        guard.tellRunAgain(failed, failure, lane.trouble);
+        lane.again = true;
+        return true;
+    }
+
+    private boolean isRevived(Lane lane, SqlTraits traits, SQLException failure) throws SQLException {
+        Session dead = lane.session();
+        try {
+            if (!revive(lane)) {
+                return false;
+            }
+        } catch (SQLException e) {
+            e.addSuppressed(failure);
+            throw e;
+        }
+        lane.session().enter();
+        boolean single = !dead.wantsAutoCommit() || traits.writesRows();
+        return single || lane.session().onlyReads(traits.text());
+    }
+
+    /** A call is about to begin. */
+    void heal(Lane lane) throws SQLException {
+        Session session = lane.session();
+        if (session != null && session.isDead() && !guard.isOff() && (lane.knowsLoss || !isLost(session))) {
+            revive(lane);
+        }
+    }
+
+    private static boolean isLost(Session session) {
+        return LaneSet.isInTransaction(session);
+    }
+
+    /** @return false = something lay in the session that another one wouldn't have */
+    private boolean revive(Lane lane) throws SQLException {
+        Session dead = lane.session();
+        if (dead.isMarked() || dead.wasAborted()) {
+            return false;
+        }
+        dead.abandon();
+        Session fresh = dead.another(-1);
+        if (fresh == null) {
+            return false;
+        }
+        try {
+            if (!dead.leftNothing(fresh.raw())) {
+                fresh.release();
+                return false;
+            }
+            fresh.adoptAttributes(dead.wantedAttributes());
+            guard.endBackend(fresh, dead);
+        } catch (SQLException | RuntimeException e) {
+            fresh.abandon();
+            throw e;
+        }
+        lane.replace(fresh);
+        guard.tellReconnected(fresh);
+        return true;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.holdfast.session;
+
+import dev.holdfast.jdbc.Threads;
+import dev.holdfast.report.Event;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One server that can't be reached: one thread tries it, all others wait for that. After a whole deadline in vain the circuit
+ * breaker opens, and connects fail at once until the server answers. One per server that was ever away; any thread.
+ */
+final class Outage implements Runnable {
+    private static final ConcurrentMap<String, Outage> ALL = new ConcurrentHashMap<>();
+    private static final long PROBE_MILLIS = 250;
+
+    /** The prober ends when nobody has asked for the server for so long. */
+    private static final long LONGEST_UNASKED = TimeUnit.MINUTES.toNanos(1);
+
+    private final CircuitBreaker breaker;
+    private SessionSource source;
+    private SQLException failure;
+    private Thread prober;
+    private long asked;
+
+    private Outage(String server) {
+        breaker = CircuitBreaker.ofDefaults(server);
+    }
+
+    static Outage of(String server) {
+        return ALL.computeIfAbsent(server, Outage::new);
+    }
+
+    /** Null = it was never away. */
+    static Outage known(String server) {
+        return ALL.get(server);
+    }
+
+    /** Null = it answers, as far as is known. */
+    synchronized SQLException failure() {
+        return failure;
+    }
+
+    /** A connect has found out that the server is away. */
+    synchronized void begins(SessionSource of, SQLException found) {
+        if (failure == null) {
+            of.report().tell(Event.SERVER_AWAY, of.name(), String.valueOf(found.getMessage()));
+        }
+        failure = found;
+        source = of;
+    }
+
+    /**
+     * Waits until the server answers.
+     *
+     * @throws SQLException it doesn't within the time, or the thread was interrupted: what the connect said; 08001 at once where the
+     *     circuit breaker is open
+     */
+    synchronized void await(long nanos) throws SQLException {
+        long end = System.nanoTime() + nanos;
+        asked = System.nanoTime();
+        probe();
+        if (failure != null && breaker.getState() == CircuitBreaker.State.FORCED_OPEN) {
+            throw new SQLTransientConnectionException(
+                    source.name()
+                            + ": the server has been away for longer than holdfast.retry.deadline; connects fail at once"
+                            + " until it answers (circuit breaker open): "
+                            + failure.getMessage(),
+                    "08001",
+                    failure);
+        }
+        while (failure != null) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                breaker.transitionToForcedOpenState();
+                throw failure;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw failure;
+            }
+        }
+    }
+
+    private void probe() {
+        if (failure != null && prober == null) {
+            prober = Threads.daemon(this, "holdfast-prober");
+            prober.start();
+        }
+    }
+
+    @Override
+    public void run() {
+        while (isWanted()) {
+            if (answers(source())) {
+                ends();
+            }
+        }
+    }
+
+    /** Whatever it says, if it says something. */
+    private static boolean answers(SessionSource source) {
+        try (Connection asks = source.openProbe()) {
+            return true;
+        } catch (SQLException e) {
+            return !source.dialect().meansUnreachable(e);
+        } catch (RuntimeException e) {
+            return true;
+        }
+    }
+
+    private synchronized SessionSource source() {
+        return source;
+    }
+
+    private synchronized boolean isWanted() {
+        try {
+            if (failure != null) {
+                wait(PROBE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            // nobody interrupts it but a program that interrupts every thread there is
+            return true;
+        }
+        boolean wanted = failure != null && System.nanoTime() - asked < LONGEST_UNASKED;
+        prober = wanted ? prober : null;
+        return wanted;
+    }
+
+    private synchronized void ends() {
+        source.report().tell(Event.SERVER_BACK, source.name(), "");
+        failure = null;
+        source = null;
+        breaker.transitionToClosedState();
+        notifyAll();
+    }
+}
