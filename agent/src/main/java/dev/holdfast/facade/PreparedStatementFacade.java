@@ -39,6 +39,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
                 return executeQuery();
             }
             throw failed(e);
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -61,6 +64,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
                 return execute();
             }
             throw failed(e);
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -83,6 +89,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
                 return executeUpdate();
             }
             throw failed(e);
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -105,6 +114,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
                 return executeLargeUpdate();
             }
             throw failed(e);
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
