@@ -38,6 +38,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -60,6 +63,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -82,6 +88,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -104,6 +113,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }

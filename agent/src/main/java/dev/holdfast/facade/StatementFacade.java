@@ -364,6 +364,18 @@ public class StatementFacade extends StatementDelegate {
         return connection.failed(failure);
     }
 
+    /**
+     * A call ended in the middle, for want of memory or because another thread closed the statement: what the server still
+     * answers would be read as the answer to the next call.
+     */
+    final void stumbled() {
+        Session at = connection.session();
+        at.spoil("call that the driver didn't finish");
+        if (!connection.alone() && ended()) {
+            at.abandon();
+        }
+    }
+
     final void before(SqlTraits traits) throws SQLException {
         if (traits.quiet()) {
             return;
@@ -411,6 +423,9 @@ public class StatementFacade extends StatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -434,6 +449,9 @@ public class StatementFacade extends StatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -457,6 +475,9 @@ public class StatementFacade extends StatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -480,6 +501,9 @@ public class StatementFacade extends StatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -503,6 +527,9 @@ public class StatementFacade extends StatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -526,6 +553,9 @@ public class StatementFacade extends StatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -549,6 +579,9 @@ public class StatementFacade extends StatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -572,6 +605,9 @@ public class StatementFacade extends StatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -595,6 +631,9 @@ public class StatementFacade extends StatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -618,6 +657,9 @@ public class StatementFacade extends StatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -641,6 +683,9 @@ public class StatementFacade extends StatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -664,6 +709,9 @@ public class StatementFacade extends StatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -687,6 +735,9 @@ public class StatementFacade extends StatementDelegate {
             if (!runsAgain(traits, e)) {
                 throw failed(e);
             }
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -745,6 +796,9 @@ public class StatementFacade extends StatementDelegate {
             return counts;
         } catch (SQLException e) {
             throw failed(e);
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -766,6 +820,9 @@ public class StatementFacade extends StatementDelegate {
             return counts;
         } catch (SQLException e) {
             throw failed(e);
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -830,6 +887,9 @@ public class StatementFacade extends StatementDelegate {
             return raw.getMoreResults();
         } catch (SQLException e) {
             throw failed(e);
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -846,6 +906,9 @@ public class StatementFacade extends StatementDelegate {
             return raw.getMoreResults(current);
         } catch (SQLException e) {
             throw failed(e);
+        } catch (RuntimeException | Error e) {
+            stumbled();
+            throw e;
         } finally {
             end();
         }
@@ -882,8 +945,12 @@ public class StatementFacade extends StatementDelegate {
         }
     }
 
+    /** From another thread it may cut into a call. */
     @Override
     public void close() throws SQLException {
+        if (Thread.currentThread() != connection.owner()) {
+            connection.share();
+        }
         try {
             raw.close();
             Sharers among = among();
