@@ -64,8 +64,13 @@ public interface Commits {
      */
     boolean isMarked(Connection asking, String table, String id) throws SQLException;
 
-    /** The number of the open transaction; null = it has written nothing, or numbers are no proof here. */
-    Xid xid(Connection raw) throws SQLException;
+    /**
+     * The number of the open transaction.
+     *
+     * @param always also where it has written nothing
+     * @return null = it has written nothing
+     */
+    Xid xid(Connection raw, boolean always) throws SQLException;
 
     /** Null = not known: another life of the server, too old a transaction, or it still runs. */
     Boolean isCommitted(Connection asking, Xid xid) throws SQLException;

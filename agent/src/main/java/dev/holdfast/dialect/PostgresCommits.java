@@ -84,12 +84,13 @@ final class PostgresCommits implements Commits {
     }
 
     @Override
-    public Xid xid(Connection raw) throws SQLException {
+    public Xid xid(Connection raw, boolean always) throws SQLException {
+        String number = always ? "txid_current()" : "txid_current_if_assigned()";
         try (Statement ask = raw.createStatement();
-                ResultSet row = ask.executeQuery("SELECT pg_catalog.txid_current_if_assigned(), " + INCARNATION)) {
+                ResultSet row = ask.executeQuery("SELECT pg_catalog." + number + ", " + INCARNATION)) {
             row.next();
-            long number = row.getLong(1);
-            return row.wasNull() ? null : new Xid(number, row.getString(2));
+            long xid = row.getLong(1);
+            return row.wasNull() ? null : new Xid(xid, row.getString(2));
         }
     }
 

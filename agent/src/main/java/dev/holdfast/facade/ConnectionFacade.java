@@ -315,7 +315,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     }
 
     /** From the next call on another session can take its place. */
-    private void shareIfDead(Session at) {
+    final void shareIfDead(Session at) {
         if (alone()
                 && Thread.currentThread() == owner
                 && at.isDead()

@@ -395,7 +395,9 @@ public class StatementFacade extends StatementDelegate {
         if (!traits.harmless()) {
             at.after(traits);
         }
-        Facades.guard().after(at);
+        if (!Facades.guard().after(at)) {
+            connection.shareIfDead(at);
+        }
     }
 
     /** The driver's result set as the application sees it; the same object for the same rows. */

@@ -32,7 +32,7 @@ public final class Guard {
     }
 
     /** Nanoseconds that a failure is worked on. */
-    long deadlineNanos() {
+    public long deadlineNanos() {
         return settings.retryDeadline().toNanos();
     }
 
@@ -99,8 +99,12 @@ public final class Guard {
         work(session).before(traits);
     }
 
-    /** The text has run. */
-    public void after(Session session) throws SQLException {
-        work(session).after();
+    /**
+     * The text has run.
+     *
+     * @return false = it is proved to be committed, but the session has died
+     */
+    public boolean after(Session session) throws SQLException {
+        return work(session).after();
     }
 }

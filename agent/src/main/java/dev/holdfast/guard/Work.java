@@ -47,6 +47,9 @@ public final class Work {
     /** The last failure has been told as it is. */
     private boolean told;
 
+    /** Nobody misses what was open when the session died. */
+    private boolean over;
+
     Work(Session session, Guard guard) {
         this.session = session;
         this.guard = guard;
@@ -80,18 +83,27 @@ public final class Work {
     }
 
     /** The text has run. A single statement's transaction is committed. */
-    public void after() throws SQLException {
-        if (single) {
-            single = false;
-            commit();
-            if (!session.isDead()) {
-                session.raw().setAutoCommit(true);
-            }
+    boolean after() throws SQLException {
+        if (!single) {
+            return true;
         }
+        commit();
+        single = false;
+        if (session.isDead()) {
+            return false;
+        }
+        session.raw().setAutoCommit(true);
+        return true;
+    }
+
+    /** The session has died with an open transaction of the application, which has not yet tried to end it. */
+    public boolean isLost() {
+        return !over && session.transaction() != Dialect.Transaction.NONE;
     }
 
     /** The text, or its commit, has failed: a single statement's transaction is over. */
     private void undoSingle() {
+        over |= single;
         try {
             if (!session.isDead() && session.wantsAutoCommit() && !session.raw().getAutoCommit()) {
                 if (session.transaction() != Dialect.Transaction.NONE) {
@@ -146,7 +158,7 @@ public final class Work {
     }
 
     private boolean canMarkNow() throws SQLException {
-        return session.commits().xid(session.raw()) != null
+        return session.commits().xid(session.raw(), false) != null
                 && session.commits().hasMarker(session.raw(), guard.settings().commitMarkerTable());
     }
 
@@ -174,7 +186,7 @@ public final class Work {
     }
 
     private void commitNumbered() throws SQLException {
-        Commits.Xid xid = session.commits().xid(session.raw());
+        Commits.Xid xid = session.commits().xid(session.raw(), single);
         try {
             session.raw().commit();
         } catch (SQLException e) {
@@ -193,6 +205,7 @@ public final class Work {
             throw failure;
         }
         Boolean committed = settlement.settle(session, guard.deadlineNanos());
+        over = true;
         String outcome = committed == null ? "unknown" : committed ? "committed" : "not committed";
         guard.report().tell(Event.COMMIT_SETTLED, session.targetName(), settlement + ": " + outcome, failure);
         if (committed == null) {
@@ -234,7 +247,7 @@ public final class Work {
         boolean wasSingle = single || provedAborted && session.wantsAutoCommit();
         boolean read = !wasSingle && session.wantsAutoCommit();
         undoSingle();
-        if (told || guard.isOff() || isTimeLimit(failure) || session.wasAborted()) {
+        if (told || guard.isOff() || isTimeLimit(failure) || session.isTimedOut()) {
             return false;
         }
         if (provedAborted) {

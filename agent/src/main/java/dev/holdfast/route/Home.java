@@ -99,6 +99,15 @@ final class Home {
         return lane.session();
     }
 
+    /** With another session if the one that there was has died between calls. */
+    Session healed() throws SQLException {
+        if (recovery.isHealable(session())) {
+            lock();
+            lane.lock.unlock();
+        }
+        return session();
+    }
+
     /** Whether all threads stay here from now on. */
     boolean isPinned() {
         return pinned;

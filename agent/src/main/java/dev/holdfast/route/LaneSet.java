@@ -152,18 +152,9 @@ final class LaneSet {
     private boolean attach(Lane lane, long nanos) throws SQLException {
         lane.version = home.version();
         Object[] left = home.left();
-        Session session = left == null ? null : home.session().another(nanos);
+        Session session = left == null ? null : another(lane, left, nanos);
         if (session == null) {
             return false;
-        }
-        try {
-            Object[] attributes = attributesFor(lane, left);
-            session.adoptAttributes(attributes);
-            lane.manual = Boolean.FALSE.equals(attributes[Attribute.AUTOCOMMIT.ordinal()]);
-            lane.inTransaction = false;
-        } catch (SQLException | RuntimeException e) {
-            session.abandon();
-            throw e;
         }
         lane.session(session);
         Lanes.INSTANCE.watch(this, lane);
@@ -173,6 +164,29 @@ final class LaneSet {
             throw home.closedConnection();
         }
         return true;
+    }
+
+    /** With the attributes of the thread; null = there is none. Those that died while they lay idle are passed over. */
+    private Session another(Lane lane, Object[] left, long nanos) throws SQLException {
+        Object[] attributes = attributesFor(lane, left);
+        while (true) {
+            Session session = home.session().another(nanos);
+            if (session == null) {
+                return null;
+            }
+            try {
+                session.adoptAttributes(attributes);
+                lane.manual = Boolean.FALSE.equals(attributes[Attribute.AUTOCOMMIT.ordinal()]);
+                lane.inTransaction = false;
+                return session;
+            } catch (SQLException | RuntimeException e) {
+                boolean died = session.isDead() && !session.isFirstLoan();
+                session.abandon();
+                if (!died) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** What the thread has set itself, on its lane or before it had one; else what the others left. */

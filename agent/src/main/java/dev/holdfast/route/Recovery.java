@@ -55,37 +55,51 @@ final class Recovery {
     /** A call is about to begin. */
     void heal(Lane lane) throws SQLException {
         Session session = lane.session();
-        if (session != null && session.isDead() && !guard.isOff() && (lane.knowsLoss || !isLost(session))) {
+        if (session != null
+                && session.isDead()
+                && !guard.isOff()
+                && (lane.knowsLoss || !guard.work(session).isLost())) {
             revive(lane);
         }
     }
 
-    private static boolean isLost(Session session) {
-        return LaneSet.isInTransaction(session);
+    boolean isHealable(Session session) {
+        return session.isDead() && !guard.isOff();
     }
 
     /** @return false = something lay in the session that another one wouldn't have */
     private boolean revive(Lane lane) throws SQLException {
         Session dead = lane.session();
-        if (dead.isMarked() || dead.wasAborted()) {
+        if (dead.isMarked() || dead.isTimedOut()) {
             return false;
         }
         dead.abandon();
-        Session fresh = dead.another(-1);
-        if (fresh == null) {
-            return false;
-        }
-        try {
-            if (!dead.leftNothing(fresh.raw())) {
-                fresh.release();
+        long begun = System.nanoTime();
+        while (true) {
+            Session fresh = dead.another(-1);
+            if (fresh == null) {
                 return false;
             }
-            fresh.adoptAttributes(dead.wantedAttributes());
-            guard.endBackend(fresh, dead);
-        } catch (SQLException | RuntimeException e) {
-            fresh.abandon();
-            throw e;
+            try {
+                return takesPlace(lane, dead, fresh);
+            } catch (SQLException e) {
+                // those that lay idle have died, too
+                boolean again = fresh.isDead() && System.nanoTime() - begun < guard.deadlineNanos();
+                fresh.abandon();
+                if (!again) {
+                    throw e;
+                }
+            }
         }
+    }
+
+    private boolean takesPlace(Lane lane, Session dead, Session fresh) throws SQLException {
+        if (!dead.leftNothing(fresh.raw())) {
+            fresh.release();
+            return false;
+        }
+        fresh.adoptAttributes(dead.wantedAttributes());
+        guard.endBackend(fresh, dead);
         lane.replace(fresh);
         guard.tellReconnected(fresh);
         return true;

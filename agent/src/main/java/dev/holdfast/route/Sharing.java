@@ -32,6 +32,11 @@ public final class Sharing {
     /** Only the logical connection holds this, through here. */
     private final Object anchor = new Object();
 
+    private final Thread opener;
+
+    /** Others than the opener have been here; it may have had to be shared for want of a living session. */
+    private volatile boolean others;
+
     /** Something else was written than plain inserts: that may rely on its turn among them. */
     private volatile boolean writes;
 
@@ -48,6 +53,7 @@ public final class Sharing {
     public Sharing(Session session, Thread opener, SharingRules rules, Guard guard) throws SQLException {
         this.recovery = new Recovery(guard);
         this.rules = rules;
+        this.opener = opener;
         this.owners = new Owners(opener, rules.saysSplit(session.openedAt()));
         this.home = new Home(session, opener, rules, owners, recovery);
         this.lanes = new LaneSet(home, rules, owners, anchor);
@@ -79,7 +85,7 @@ public final class Sharing {
         if (traits != null && traits.touchesSession()) {
             home.pin();
         }
-        if (!home.isPinned() && wantsOwn(traits)) {
+        if (!home.isPinned() && hasOthers() && wantsOwn(traits)) {
             Lane lane = lane(traits, mine);
             if (lane != null) {
                 return lane;
@@ -100,6 +106,13 @@ public final class Sharing {
             home.rollsBack();
         }
         return entered;
+    }
+
+    private boolean hasOthers() {
+        if (!others && Thread.currentThread() != opener) {
+            others = true;
+        }
+        return others;
     }
 
     private static boolean undoes(SqlTraits traits) {
@@ -178,11 +191,11 @@ public final class Sharing {
     /** The session on which the calling thread's new statements are made; they are moved where they run elsewhere. */
     public Session maker() throws SQLException {
         if (home.isPinned() || !owners.hasMe() || !home.isMovable()) {
-            return home.session();
+            return home.healed();
         }
         Lane lane = lanes.attached(-1);
         if (lane == null) {
-            return home.session();
+            return home.healed();
         }
         try {
             return lane.session();

@@ -3,7 +3,6 @@ package dev.holdfast.session;
 import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -106,7 +105,8 @@ final class Outage implements Runnable {
 
     /** Whatever it says, if it says something. */
     private static boolean answers(SessionSource source) {
-        try (Connection asks = source.openProbe()) {
+        try {
+            source.openProbe().close();
             return true;
         } catch (SQLException e) {
             return !source.dialect().meansUnreachable(e);

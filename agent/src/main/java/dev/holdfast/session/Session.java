@@ -52,7 +52,7 @@ public final class Session extends Lease {
     private Object[] driverSettings;
     private Object attachment;
     private Object guarded;
-    private volatile boolean aborted;
+    private volatile boolean timedOut;
     private String[] functions = NO_FUNCTIONS;
     private String applicationName;
     private String connectedName;
@@ -241,9 +241,9 @@ public final class Session extends Lease {
         return facts.pooler();
     }
 
-    /** Whether Holdfast has cut the line, as a call took too long or the application said so. */
-    public boolean wasAborted() {
-        return aborted;
+    /** Whether Holdfast has cut the line, as a call took too long. */
+    public boolean isTimedOut() {
+        return timedOut;
     }
 
     /** What the guard keeps with the session; null at first. */
@@ -609,10 +609,15 @@ public final class Session extends Lease {
         part(false);
     }
 
+    /** As {@link #abort()}, because the present call takes too long. */
+    void timeOut() {
+        timedOut = true;
+        abort();
+    }
+
     /** Cuts the line; a call that waits in the driver fails with the driver's own exception. Any thread. */
     void abort() {
         broken = true;
-        aborted = true;
         try {
             raw().abort(DirectExecutor.INSTANCE);
         } catch (SQLException e) {

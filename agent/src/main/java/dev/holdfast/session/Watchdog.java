@@ -130,7 +130,7 @@ final class Watchdog implements Runnable {
     private static void abort(Session session, int call, String why, SQLException cause) {
         if (session.calls() == call && session.onLease()) {
             session.source().report().tell(Event.CALL_ABORTED, session.source().name(), detail(session, why), cause);
-            session.abort();
+            session.timeOut();
         }
     }
 

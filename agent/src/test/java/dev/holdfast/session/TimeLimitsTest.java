@@ -59,7 +59,7 @@ class TimeLimitsTest {
 
     @Test
     void longQuery_isProbedAndLeftAlone() throws SQLException {
-        Sessions gentle = sessions(postgres.getPort(), "postgres", new Limits(SHORT, true, OFF, OFF));
+        Sessions gentle = sessions(postgres.getPort(), "postgres", new Limits(SHORT, true, OFF, OFF, OFF));
         Session session = gentle.open();
         Sessions.run(session, "SELECT pg_sleep(2)");
         assertTrue(session.restore());
@@ -72,7 +72,7 @@ class TimeLimitsTest {
 
     @Test
     void strict_abortsTheSilentCall() throws SQLException {
-        Sessions strict = sessions(postgres.getPort(), "postgres", new Limits(SHORT, false, OFF, OFF));
+        Sessions strict = sessions(postgres.getPort(), "postgres", new Limits(SHORT, false, OFF, OFF, OFF));
         Session session = strict.open();
         assertTimeoutPreemptively(
                 Duration.ofSeconds(20),
@@ -85,7 +85,7 @@ class TimeLimitsTest {
     @Test
     void deadNetwork_isFoundOut() throws Exception {
         try (Line line = new Line(postgres.getPort())) {
-            Sessions gentle = sessions(line.port(), "postgres", new Limits(SHORT, true, OFF, OFF));
+            Sessions gentle = sessions(line.port(), "postgres", new Limits(SHORT, true, OFF, OFF, OFF));
             Session session = gentle.open();
             line.cut();
             assertTimeoutPreemptively(
@@ -101,7 +101,7 @@ class TimeLimitsTest {
         try (Line line = new Line(postgres.getPort());
                 Connection other = postgres.getPostgresDatabase().getConnection();
                 Statement statement = other.createStatement()) {
-            Sessions gentle = sessions(line.port(), "postgres", new Limits(SHORT, true, OFF, OFF));
+            Sessions gentle = sessions(line.port(), "postgres", new Limits(SHORT, true, OFF, OFF, OFF));
             Session session = gentle.open();
             line.silence();
             statement.execute("SELECT pg_terminate_backend(" + session.facts().pid() + ", 5000)");
@@ -116,7 +116,8 @@ class TimeLimitsTest {
 
     @Test
     void idleSession_isNotProbed() throws Exception {
-        Sessions gentle = sessions(postgres.getPort(), "postgres", new Limits(Duration.ofMillis(20), true, OFF, OFF));
+        Sessions gentle =
+                sessions(postgres.getPort(), "postgres", new Limits(Duration.ofMillis(20), true, OFF, OFF, OFF));
         Session session = gentle.open();
         Session busy = gentle.open();
         Sessions.run(busy, "SELECT pg_sleep(2.5)");
@@ -131,7 +132,7 @@ class TimeLimitsTest {
 
     @Test
     void strictLimits_areSetWhereNobodyElseSetThem() throws SQLException {
-        Limits strict = new Limits(OFF, false, Duration.ofSeconds(30), Duration.ofSeconds(60));
+        Limits strict = new Limits(OFF, false, Duration.ofSeconds(30), Duration.ofSeconds(60), OFF);
         Session session = sessions(postgres.getPort(), "postgres", strict).open();
         assertEquals("30s", Sessions.ask(session, "SHOW statement_timeout"));
         assertEquals("1min", Sessions.ask(session, "SHOW idle_in_transaction_session_timeout"));
@@ -143,7 +144,7 @@ class TimeLimitsTest {
 
     @Test
     void gentleLimits_areTheServers() throws SQLException {
-        Session session = sessions(postgres.getPort(), "postgres", new Limits(SHORT, true, OFF, OFF))
+        Session session = sessions(postgres.getPort(), "postgres", new Limits(SHORT, true, OFF, OFF, OFF))
                 .open();
         assertEquals("0", Sessions.ask(session, "SHOW statement_timeout"));
         session.end();
@@ -152,7 +153,7 @@ class TimeLimitsTest {
     @Test
     void pooler_isToldOnceAndNeedsNoFixedBackend() throws SQLException {
         Properties user = Sessions.properties("postgres");
-        Limits strict = new Limits(SHORT, true, Duration.ofSeconds(30), OFF);
+        Limits strict = new Limits(SHORT, true, Duration.ofSeconds(30), OFF, OFF);
         String url = "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
         Sessions pooled = new Sessions(url, user, strict, TimeLimitsTest::withAnotherPid);
         Session first = pooled.open();
@@ -185,7 +186,7 @@ class TimeLimitsTest {
     void serverThatDoesNotAnswerTheQuestions_isServedWithout() throws SQLException {
         Properties user = Sessions.properties("postgres");
         String url = "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
-        Sessions odd = new Sessions(url, user, new Limits(SHORT, true, OFF, OFF), TimeLimitsTest::withoutMetaData);
+        Sessions odd = new Sessions(url, user, new Limits(SHORT, true, OFF, OFF, OFF), TimeLimitsTest::withoutMetaData);
         Session session = odd.open();
         assertTrue(odd.reported(Event.SETUP_UNANSWERED));
         assertNull(session.askCapacity());
