@@ -1,9 +1,11 @@
 package dev.holdfast.dialect;
 
+import dev.holdfast.jdbc.MarkedText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 
 /**
  * The state that a driver keeps in its connection object, beyond {@code java.sql}. This one knows nothing and suits any
@@ -72,5 +74,15 @@ public class DriverSide {
     /** Whether plans or types that the driver has cached don't fit the database any more. */
     public boolean meansStaleCache(SQLException failure) {
         return false;
+    }
+
+    /**
+     * The failure of a marked text as the application's own text would have had it: error position, numbers of
+     * parameters. The same object where there is nothing to mend.
+     *
+     * @param marked the driver's statement that failed, not yet closed or cleared
+     */
+    public SQLException asOwn(SQLException failure, Connection raw, Statement marked, MarkedText text) {
+        return failure;
     }
 }
