@@ -43,11 +43,11 @@ final class ParameterNumbers {
         return last ? own(context.substring(0, end)) + context.substring(end) : context;
     }
 
-    /** One line without a quote so far, but for the name of a portal of the driver's. */
+    /** One line of words so far, with no piece of a statement or a value. */
     private static boolean isPlain(String context, int end) {
         for (int i = 0; i < end; i++) {
             char c = context.charAt(i);
-            if (c == '\n' || c == '\'' || c == '(' || c == '=') {
+            if (c == '\n' || c == '\'' || c == '(' || c == '=' || c == ':') {
                 return false;
             }
         }
