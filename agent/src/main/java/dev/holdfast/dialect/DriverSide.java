@@ -47,6 +47,11 @@ public class DriverSide {
         throw new SQLFeatureNotSupportedException("parameters can't be copied");
     }
 
+    /** Like {@link #copyParameters}, behind those that are set already since {@code clearParameters}; not for several statements in one text. */
+    public void appendParameters(PreparedStatement from, PreparedStatement to) throws SQLException {
+        throw new SQLFeatureNotSupportedException("parameters can't be copied");
+    }
+
     /** How many parameters the text has, without asking the server. */
     public int parameterCount(PreparedStatement statement) throws SQLException {
         throw new SQLFeatureNotSupportedException("parameters can't be copied");

@@ -144,6 +144,11 @@ final class PostgresDriverSide extends DriverSide {
     }
 
     @Override
+    public void appendParameters(PreparedStatement from, PreparedStatement to) throws SQLException {
+        parameters().append(from, to);
+    }
+
+    @Override
     public int parameterCount(PreparedStatement statement) throws SQLException {
         return parameters().count(statement);
     }

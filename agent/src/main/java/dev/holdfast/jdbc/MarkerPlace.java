@@ -93,10 +93,17 @@ final class MarkerPlace {
             escapes |= token == '{';
             token = scanner.next();
         }
-        while (token == ';') {
-            token = scanner.next();
+        return token == SqlScanner.END || isBlankFrom(scanner.end);
+    }
+
+    /** A comment behind the semicolon would be a statement of its own to the driver. */
+    private boolean isBlankFrom(int index) {
+        for (int i = index; i < text.length(); i++) {
+            if (text.charAt(i) != ';' && !Character.isWhitespace(text.charAt(i))) {
+                return false;
+            }
         }
-        return token == SqlScanner.END;
+        return true;
     }
 
     /** Numbered parameters would be counted anew; a text that reads itself would see the marker. */

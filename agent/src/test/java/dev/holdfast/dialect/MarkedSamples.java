@@ -95,7 +95,7 @@ final class MarkedSamples {
                 null);
         keys(all, "INSERT INTO u (t_id) VALUES (?)", 3);
         keys(all, "INSERT INTO u DEFAULT VALUES");
-        keys(all, "insert into u (note) values ('a'), ('b'); -- done");
+        keys(all, "insert into u (note) values ('a'), ('b'); ;\n");
         keys(all, "UPDATE u SET note = ? -- all", "new");
         keys(all, "WITH x AS (SELECT 1 AS n) DELETE FROM u USING x WHERE u.id = x.n");
         keys(all, "SELECT 1");

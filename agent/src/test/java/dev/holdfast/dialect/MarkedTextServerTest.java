@@ -120,19 +120,25 @@ class MarkedTextServerTest {
         String sql = text == null ? sample.sql() : text.withParameter();
         int keys = sample.keys() ? Statement.RETURN_GENERATED_KEYS : Statement.NO_GENERATED_KEYS;
         int done = 0;
-        try (PreparedStatement statement = session.prepareStatement(sql, keys)) {
+        try (PreparedStatement own = session.prepareStatement(sample.sql());
+                PreparedStatement statement = session.prepareStatement(sql, keys)) {
             for (int i = 0; i < times; i++) {
-                int first = 1;
+                fill(text == null ? statement : own, sample);
                 if (text != null) {
-                    statement.setObject(first++, UUID.randomUUID());
-                }
-                for (Object parameter : sample.parameters()) {
-                    set(statement, first++, parameter);
+                    statement.clearParameters();
+                    statement.setObject(1, UUID.randomUUID());
+                    side(session).appendParameters(own, statement);
                 }
                 done += outcome(session, statement, text, statement::execute, seen);
             }
         }
         return done;
+    }
+
+    private static void fill(PreparedStatement statement, Sample sample) throws SQLException {
+        for (int i = 0; i < sample.parameters().length; i++) {
+            set(statement, i + 1, sample.parameters()[i]);
+        }
     }
 
     private static void set(PreparedStatement statement, int index, Object value) throws SQLException {
