@@ -1,9 +1,11 @@
 package dev.holdfast.dialect;
 
+import dev.holdfast.jdbc.MarkedText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 
 /**
  * The state that a driver keeps in its connection object, beyond {@code java.sql}. This one knows nothing and suits any
@@ -50,6 +52,11 @@ public class DriverSide {
         throw new SQLFeatureNotSupportedException("parameters can't be copied");
     }
 
+    /** Like {@link #copyParameters}, behind those that are set already since {@code clearParameters}; not for several statements in one text. */
+    public void appendParameters(PreparedStatement from, PreparedStatement to) throws SQLException {
+        throw new SQLFeatureNotSupportedException("parameters can't be copied");
+    }
+
     /** How many parameters the text has, without asking the server. */
     public int parameterCount(PreparedStatement statement) throws SQLException {
         throw new SQLFeatureNotSupportedException("parameters can't be copied");
@@ -77,5 +84,15 @@ public class DriverSide {
     /** Whether plans or types that the driver has cached don't fit the database any more. */
     public boolean meansStaleCache(SQLException failure) {
         return false;
+    }
+
+    /**
+     * The failure of a marked text as the application's own text would have had it: error position, numbers of
+     * parameters. The same object where there is nothing to mend.
+     *
+     * @param marked the driver's statement that failed, not yet closed or cleared
+     */
+    public SQLException asOwn(SQLException failure, Connection raw, Statement marked, MarkedText text) {
+        return failure;
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.dialect;
 
+import dev.holdfast.jdbc.MarkedText;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -9,6 +10,7 @@ import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -28,7 +30,9 @@ final class PostgresDriverSide extends DriverSide {
     private final MethodHandle transactionState;
     private final MethodHandle notifications;
     private final MethodHandle backendPid;
+    private final MethodHandle queryMode;
     private volatile PostgresParameters parameters;
+    private volatile PostgresErrors errors;
     private final Method[] getters = new Method[SETTINGS.length + 1];
     private final Method[] setters = new Method[SETTINGS.length + 1];
 
@@ -37,6 +41,7 @@ final class PostgresDriverSide extends DriverSide {
         transactionState = handle(connectionClass, "getTransactionState", Object.class);
         notifications = handle(connectionClass, "getNotifications", Object.class);
         backendPid = handle(connectionClass, "getBackendPID", int.class);
+        queryMode = handle(connectionClass, "getPreferQueryMode", Object.class);
         for (int i = 0; i < SETTINGS.length; i++) {
             property(i, connectionClass, "get" + SETTINGS[i], "set" + SETTINGS[i]);
         }
@@ -147,6 +152,11 @@ final class PostgresDriverSide extends DriverSide {
     }
 
     @Override
+    public void appendParameters(PreparedStatement from, PreparedStatement to) throws SQLException {
+        parameters().append(from, to);
+    }
+
+    @Override
     public int parameterCount(PreparedStatement statement) throws SQLException {
         return parameters().count(statement);
     }
@@ -195,6 +205,29 @@ final class PostgresDriverSide extends DriverSide {
             return true;
         }
         return "0A000".equals(failure.getSQLState()) && routineOf(failure).startsWith("RevalidateCached");
+    }
+
+    @Override
+    public SQLException asOwn(SQLException failure, Connection raw, Statement marked, MarkedText text) {
+        int id = marked instanceof PreparedStatement ? idLength(raw, marked, text) : MarkedText.LITERAL;
+        if (id < 0) {
+            return failure;
+        }
+        if (errors == null) {
+            errors = new PostgresErrors(loader);
+        }
+        return errors.asOwn(failure, text, id);
+    }
+
+    /** In simple query mode the driver puts the values into the text. */
+    private int idLength(Connection raw, Statement marked, MarkedText text) {
+        Object mode;
+        try {
+            mode = queryMode == null ? null : (Object) queryMode.invokeExact(raw);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+        return "SIMPLE".equals(String.valueOf(mode)) ? text.idLength(marked.toString()) : MarkedText.NUMBERED;
     }
 
     private static String routineOf(SQLException failure) {

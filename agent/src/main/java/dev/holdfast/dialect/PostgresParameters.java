@@ -55,10 +55,22 @@ final class PostgresParameters {
     }
 
     void copy(PreparedStatement from, PreparedStatement to) throws SQLException {
+        call(clear, to);
+        append(from, to);
+    }
+
+    /** Behind what is set already. */
+    void append(PreparedStatement from, PreparedStatement to) throws SQLException {
         try {
-            Object target = list.get(to);
-            clear.invoke(target);
-            append.invoke(target, list.get(from));
+            call(append, to, list.get(from));
+        } catch (IllegalAccessException e) {
+            throw PostgresDriverSide.unexpected(e);
+        }
+    }
+
+    private void call(Method method, PreparedStatement statement, Object... arguments) throws SQLException {
+        try {
+            method.invoke(list.get(statement), arguments);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof SQLException) {
                 throw (SQLException) e.getCause();
