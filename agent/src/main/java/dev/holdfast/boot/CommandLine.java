@@ -3,6 +3,9 @@ package dev.holdfast.boot;
 import dev.holdfast.config.Key;
 import dev.holdfast.config.Secrets;
 import dev.holdfast.config.Settings;
+import dev.holdfast.dialect.Commits;
+import dev.holdfast.dialect.Dialect;
+import dev.holdfast.dialect.MarkerDdl;
 import dev.holdfast.pool.Capacity;
 import java.io.Console;
 import java.io.File;
@@ -56,8 +59,11 @@ public final class CommandLine {
                 return 0;
             case "--check":
                 return check(arguments);
+            case "--marker-ddl":
+                return markerDdl(arguments);
             default:
-                err.println("unknown command " + Secrets.mask(command) + "; allowed: --help, --version, --check");
+                err.println("unknown command " + Secrets.mask(command)
+                        + "; allowed: --help, --version, --check, --marker-ddl");
                 return 2;
         }
     }
@@ -71,6 +77,8 @@ public final class CommandLine {
         out.println("java -jar holdfast.jar --version");
         out.println("java -jar holdfast.jar --check [key=value,...]        what would apply, and from where");
         out.println("     --url=jdbc:... --user=NAME --driver-path=/path/driver.jar   also asks the server");
+        out.println(
+                "java -jar holdfast.jar --marker-ddl [--role=NAME]        SQL that creates the table for commit.proof=marker");
         out.println("     (password: HOLDFAST_CHECK_PASSWORD, else PGPASSWORD, else asked for)");
         out.println();
         out.println(
@@ -79,6 +87,24 @@ public final class CommandLine {
             out.println("  " + key.fullName() + " = " + initial(key));
             out.println("      " + key.meaning() + " (" + key.allowed() + ")");
         }
+    }
+
+    private int markerDdl(String[] arguments) {
+        String role = null;
+        String agentArguments = null;
+        for (int i = 1; i < arguments.length; i++) {
+            if (arguments[i].startsWith("--role=")) {
+                role = arguments[i].substring("--role=".length());
+            } else if (arguments[i].startsWith("--") || agentArguments != null) {
+                err.println("unknown option " + Secrets.mask(arguments[i]) + "; allowed: key=value,..., --role=NAME");
+                return 2;
+            } else {
+                agentArguments = arguments[i];
+            }
+        }
+        Settings settings = load(agentArguments);
+        out.print(MarkerDdl.script(settings.commitMarkerTable(), role));
+        return problems == 0 ? 0 : 1;
     }
 
     private static String initial(Key key) {
@@ -103,7 +129,7 @@ public final class CommandLine {
         }
         Settings settings = checkSettings(agentArguments);
         if (options.getProperty("--url") != null) {
-            checkServer(options, settings.poolMaxTotal());
+            checkServer(options, settings);
         }
         return problems == 0 ? 0 : 1;
     }
@@ -113,13 +139,17 @@ public final class CommandLine {
         err.println(line);
     }
 
-    private Settings checkSettings(String agentArguments) {
-        Settings settings = Settings.load(agentArguments, System.getProperties(), environment, new Consumer<String>() {
+    private Settings load(String agentArguments) {
+        return Settings.load(agentArguments, System.getProperties(), environment, new Consumer<String>() {
             @Override
             public void accept(String line) {
                 problem(line);
             }
         });
+    }
+
+    private Settings checkSettings(String agentArguments) {
+        Settings settings = load(agentArguments);
         for (Key key : Key.values()) {
             String text = settings.text(key).isEmpty() ? "none" : Secrets.mask(settings.text(key));
             out.println(key.fullName() + " = " + text + " (" + settings.origin(key) + ")");
@@ -127,7 +157,7 @@ public final class CommandLine {
         return settings;
     }
 
-    private void checkServer(Properties options, int maxTotal) {
+    private void checkServer(Properties options, Settings settings) {
         String url = options.getProperty("--url");
         DriverManager.setLoginTimeout(LOGIN_SECONDS);
         try (URLClassLoader loader = loader(options.getProperty("--driver-path"));
@@ -138,10 +168,23 @@ public final class CommandLine {
             }
             out.println("server: " + connection.getMetaData().getDatabaseProductName() + " "
                     + connection.getMetaData().getDatabaseProductVersion());
-            out.println("budget: " + budget(question.ask(connection), maxTotal));
+            out.println("budget: " + budget(question.ask(connection), settings.poolMaxTotal()));
+            out.println("commit proof: " + proof(connection, url, settings));
         } catch (SQLException | IOException failure) {
             problem("can't check " + Secrets.mask(url) + ": " + Secrets.mask(String.valueOf(failure.getMessage())));
         }
+    }
+
+    private static String proof(Connection connection, String url, Settings settings) throws SQLException {
+        Commits commits = Dialect.of(connection.getClass().getName(), url).commits();
+        String wanted = settings.commitProof();
+        if (commits == null || wanted.equals("off")) {
+            return "none";
+        }
+        boolean usable = commits.hasMarker(connection, settings.commitMarkerTable());
+        String table = "marker table " + settings.commitMarkerTable()
+                + (usable ? " is usable" : " isn't there, or this role may not write to it");
+        return (usable && !wanted.equals("xid") ? "marker" : wanted.equals("marker") ? "none" : "xid") + "; " + table;
     }
 
     private static String budget(Capacity capacity, int maxTotal) {

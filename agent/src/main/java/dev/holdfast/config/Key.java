@@ -104,7 +104,7 @@ public enum Key {
                     + " number; auto is marker where that table is there, else xid; off leaves commits to the driver"),
     COMMIT_MARKER_TABLE(
             "commit.marker.table",
-            Values.name(),
+            Values.table(),
             "holdfast.commit_marker",
             "the marker table, with its schema; --marker-ddl prints how to create it"),
     COMMIT_ROLLBACK_AS_ERROR(

@@ -1,5 +1,6 @@
 package dev.holdfast.config;
 
+import dev.holdfast.jdbc.QualifiedName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -260,9 +261,8 @@ public final class Settings {
         return (String) values[Key.COMMIT_PROOF.ordinal()];
     }
 
-    /** {@code schema.table}, neither of which needs quotes. */
-    public String commitMarkerTable() {
-        return text(Key.COMMIT_MARKER_TABLE);
+    public QualifiedName commitMarkerTable() {
+        return (QualifiedName) values[Key.COMMIT_MARKER_TABLE.ordinal()];
     }
 
     public boolean commitRollbackAsError() {

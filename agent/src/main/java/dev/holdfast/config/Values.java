@@ -1,5 +1,6 @@
 package dev.holdfast.config;
 
+import dev.holdfast.jdbc.QualifiedName;
 import java.time.Duration;
 
 /** What a key may be set to: reads a text and says in words what is allowed. Immutable, pure, any thread. */
@@ -45,9 +46,8 @@ abstract class Values {
         return new Decimal(least, most);
     }
 
-    /** A table with its schema, neither of which needs quotes. */
-    static Values name() {
-        return new Name();
+    static Values table() {
+        return new Table();
     }
 
     static Values path(String what) {
@@ -194,27 +194,15 @@ abstract class Values {
         }
     }
 
-    private static final class Name extends Values {
+    private static final class Table extends Values {
         @Override
         Object read(String text) {
-            int dot = text.indexOf('.');
-            return isIdentifier(text, 0, dot) && isIdentifier(text, dot + 1, text.length()) ? text : null;
-        }
-
-        private static boolean isIdentifier(String text, int start, int end) {
-            for (int i = start; i < end; i++) {
-                char c = text.charAt(i);
-                boolean letter = c >= 'a' && c <= 'z' || c == '_';
-                if (!letter && (i == start || c < '0' || c > '9')) {
-                    return false;
-                }
-            }
-            return end > start && end - start < 64;
+            return QualifiedName.of(text);
         }
 
         @Override
         String allowed() {
-            return "schema.table, in lower-case letters, digits and _";
+            return "schema.table";
         }
     }
 

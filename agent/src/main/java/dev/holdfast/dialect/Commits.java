@@ -1,5 +1,6 @@
 package dev.holdfast.dialect;
 
+import dev.holdfast.jdbc.QualifiedName;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -49,20 +50,23 @@ public interface Commits {
     Backend end(Connection asking, Facts of, boolean evenIfBusy) throws SQLException;
 
     /** Whether this role may write to the marker table, and it outlives a crash. */
-    boolean hasMarker(Connection raw, String table) throws SQLException;
+    boolean hasMarker(Connection raw, QualifiedName table) throws SQLException;
 
     /**
      * Writes the marker and commits. Where the marker can't be written, the transaction is left failed.
      *
      * @param together whether both may go in one text; else it is two round trips
      */
-    void commitMarked(Connection raw, String table, String id, boolean together) throws SQLException;
+    void commitMarked(Connection raw, QualifiedName table, String id, boolean together) throws SQLException;
 
     /**
      * Whether the transaction with this marker has been committed. If not, it can't be any more: a row of the same id stands in
      * its way. Waits for it while it runs. Two round trips.
      */
-    boolean isMarked(Connection asking, String table, String id) throws SQLException;
+    boolean isMarked(Connection asking, QualifiedName table, String id) throws SQLException;
+
+    /** Removes some markers that are older than a day by the server's clock; @return how many */
+    int prune(Connection raw, QualifiedName table) throws SQLException;
 
     /**
      * The number of the open transaction.

@@ -1,5 +1,6 @@
 package dev.holdfast.dialect;
 
+import dev.holdfast.jdbc.QualifiedName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,6 +25,8 @@ final class PostgresCommits implements Commits {
             + " || '/' || pg_catalog.pg_postmaster_start_time()::text"
             + " || '/' || (SELECT stats_reset::text FROM pg_catalog.pg_stat_bgwriter) END";
 
+    private static final int PRUNED_AT_ONCE = 1_000;
+
     private PostgresCommits() {}
 
     @Override
@@ -47,20 +50,22 @@ final class PostgresCommits implements Commits {
     }
 
     @Override
-    public boolean hasMarker(Connection raw, String table) throws SQLException {
-        int dot = table.indexOf('.');
+    public boolean hasMarker(Connection raw, QualifiedName table) throws SQLException {
         String query = "SELECT pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
                 + " AND pg_catalog.has_table_privilege(c.oid, 'INSERT')"
                 + " AND pg_catalog.has_table_privilege(c.oid, 'SELECT')"
                 + " AND c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relrowsecurity"
                 + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                + " WHERE n.nspname = '" + table.substring(0, dot) + "' AND c.relname = '" + table.substring(dot + 1)
-                + "'";
+                + " WHERE n.nspname = " + literal(table.schema()) + " AND c.relname = " + literal(table.name());
         return "t".equals(oneText(raw, query));
     }
 
+    private static String literal(String text) {
+        return " E'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
     @Override
-    public void commitMarked(Connection raw, String table, String id, boolean together) throws SQLException {
+    public void commitMarked(Connection raw, QualifiedName table, String id, boolean together) throws SQLException {
         String insert = "INSERT INTO " + table + " (id) VALUES ('" + id + "')";
         try (Statement statement = raw.createStatement()) {
             statement.execute(together ? insert + "; COMMIT" : insert);
@@ -71,16 +76,25 @@ final class PostgresCommits implements Commits {
     }
 
     @Override
-    public boolean isMarked(Connection asking, String table, String id) throws SQLException {
+    public boolean isMarked(Connection asking, QualifiedName table, String id) throws SQLException {
         try (Statement statement = asking.createStatement()) {
-            statement.executeUpdate(
-                    "INSERT INTO " + table + " (id, aborted) VALUES ('" + id + "', true) ON CONFLICT (id) DO NOTHING");
+            statement.executeUpdate("INSERT INTO " + table + " (id, tombstone) VALUES ('" + id
+                    + "', true) ON CONFLICT (id) DO NOTHING");
         }
-        String aborted = oneText(asking, "SELECT aborted FROM " + table + " WHERE id = '" + id + "'");
-        if (aborted == null) {
+        String tombstone =
+                oneText(asking, "SELECT coalesce(tombstone, false) FROM " + table + " WHERE id = '" + id + "'");
+        if (tombstone == null) {
             throw new SQLException("the marker table has lost the row " + id, "02000");
         }
-        return aborted.equals("f");
+        return tombstone.equals("f");
+    }
+
+    @Override
+    public int prune(Connection raw, QualifiedName table) throws SQLException {
+        try (Statement statement = raw.createStatement()) {
+            return statement.executeUpdate("DELETE FROM " + table + " WHERE ctid = ANY (ARRAY(SELECT ctid FROM " + table
+                    + " WHERE created < pg_catalog.now() - interval '1 day' LIMIT " + PRUNED_AT_ONCE + "))");
+        }
     }
 
     @Override

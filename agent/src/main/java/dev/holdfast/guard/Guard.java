@@ -16,6 +16,7 @@ public final class Guard {
     private final Settings settings;
     private final Report report;
     private final Retries retries;
+    private final Pruner pruner;
 
     /** Targets whose marker table failed once; commits there do without. */
     private final Set<String> markerFailed = ConcurrentHashMap.newKeySet();
@@ -24,6 +25,7 @@ public final class Guard {
         this.settings = settings;
         this.report = report;
         this.retries = new Retries(settings);
+        this.pruner = new Pruner(settings.commitMarkerTable(), report);
     }
 
     /** Whether anything is ever tried again. */
@@ -63,9 +65,17 @@ public final class Guard {
         return markerFailed.contains(session.targetName());
     }
 
+    void pruneIfDue(Session session) {
+        pruner.pruneIfDue(session);
+    }
+
     void markerFails(Session session, SQLException failure) {
         if (markerFailed.add(session.targetName())) {
-            report.tell(Event.MARKER_FAILED, session.targetName(), settings.commitMarkerTable(), failure);
+            report.tell(
+                    Event.MARKER_FAILED,
+                    session.targetName(),
+                    settings.commitMarkerTable().toString(),
+                    failure);
         }
     }
 

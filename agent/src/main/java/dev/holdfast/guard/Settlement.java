@@ -1,6 +1,7 @@
 package dev.holdfast.guard;
 
 import dev.holdfast.dialect.Commits;
+import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.session.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +12,7 @@ abstract class Settlement {
 
     private String learnt = "the server didn't answer";
 
-    static Settlement byMarker(String table, String id) {
+    static Settlement byMarker(QualifiedName table, String id) {
         return new Settlement() {
             @Override
             Boolean ask(Connection asking, Commits commits) throws SQLException {

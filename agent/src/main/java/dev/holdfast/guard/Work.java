@@ -2,6 +2,7 @@ package dev.holdfast.guard;
 
 import dev.holdfast.dialect.Commits;
 import dev.holdfast.dialect.Dialect;
+import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.report.Event;
 import dev.holdfast.session.Session;
@@ -163,11 +164,12 @@ public final class Work {
     }
 
     private void commitMarked() throws SQLException {
-        String table = guard.settings().commitMarkerTable();
+        QualifiedName table = guard.settings().commitMarkerTable();
         String id = UUID.randomUUID().toString();
         try {
             boolean together = !session.driverSide().setsSavepoints(session.raw());
             session.commits().commitMarked(session.raw(), table, id, together);
+            guard.pruneIfDue(session);
         } catch (SQLException e) {
             if (!session.isDead() && session.transaction() != Dialect.Transaction.NONE) {
                 markerFailed(e);

@@ -71,7 +71,7 @@ class SettingsTest {
                 "enabled=maybe | true or false",
                 "config=/no/such/file | missing",
                 "config=/ | ordinary file",
-                "retry.max-attempts=3 | unknown key",
+                "replay.max-statements=3 | unknown key",
                 "'' | empty",
             })
     void badInput_isOneWarningAndTheDefault(String arguments, String named) {
