@@ -65,15 +65,16 @@ abstract class Settlement {
      */
     Boolean settle(Session dead, long nanos) {
         long begun = System.nanoTime();
-        session(dead);
+        end(dead);
         while (System.nanoTime() - begun < nanos && !Thread.currentThread().isInterrupted()) {
             try (Connection asking = dead.openProbe()) {
                 while (System.nanoTime() - begun < nanos) {
                     Commits.Backend backend =
                             dead.hasBackend() ? dead.endBackend(asking, false) : Commits.Backend.UNKNOWN;
                     if (backend == Commits.Backend.GONE || backend == Commits.Backend.UNKNOWN && isFence()) {
-                        learnt = "another life of the server, or too long ago";
-                        return ask(asking, dead.commits());
+                        Boolean committed = ask(asking, dead.commits());
+                        learnt = committed == null ? "another life of the server, or too long ago" : null;
+                        return committed;
                     }
                     if (backend == Commits.Backend.UNKNOWN) {
                         learnt = "it isn't the same server, or it doesn't show the old backend";
@@ -94,7 +95,7 @@ abstract class Settlement {
     }
 
     /** The line is dead, or of no use any more: nothing more may go over it. */
-    private static void session(Session dead) {
+    private static void end(Session dead) {
         if (!dead.isDead()) {
             dead.abandon();
         }

@@ -138,14 +138,29 @@ public final class Work {
     }
 
     private void commitUnproved() throws SQLException {
+        boolean failed = session.transaction() == Dialect.Transaction.FAILED;
         try {
             session.raw().commit();
+            if (failed) {
+                rolledBack();
+            }
         } catch (SQLException e) {
             Verdict verdict = judged(e);
             if (verdict == Verdict.IN_DOUBT && written != Written.NOTHING && session.isDead() && !isProofOff()) {
                 throw unknown(e, "there was nothing to prove it by");
             }
             throw e;
+        }
+    }
+
+    /** pgjdbc before 42.2.11, or told not to raise exceptions of its own, doesn't say so. */
+    private void rolledBack() throws SQLException {
+        guard.report().tell(Event.COMMIT_ROLLED_BACK, session.targetName(), "");
+        if (guard.settings().commitRollbackAsError()) {
+            throw new SQLException(
+                    session.targetName()
+                            + ": the server has rolled the transaction back, as a statement in it had failed",
+                    "25P02");
         }
     }
 
