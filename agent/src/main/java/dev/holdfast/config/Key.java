@@ -72,8 +72,8 @@ public enum Key {
             "sharing",
             Values.oneOf("auto", "split", "joined"),
             "auto",
-            "threads on one connection: auto finds out what the program means, split gives each thread a session, joined leaves"
-                    + " them to the driver; sharing.com.acme.Db#get=split is for connections opened there, sharing.com.acme.* for"
+            "threads on one connection: auto finds out what the program means, split gives each thread a session, joined keeps"
+                    + " all on one; sharing.com.acme.Db#get=split is for connections opened there, sharing.com.acme.* for"
                     + " those of a package"),
     SHARING_MEMORY(
             "sharing.memory",

@@ -153,17 +153,13 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** Whether the calling thread is the only one that there has been: then nothing needs to be decided or locked. */
     final boolean alone() {
-        return !has(SHARED)
-                && (Thread.currentThread() == owner || Facades.rules().isOff());
+        return Thread.currentThread() == owner && !has(SHARED);
     }
 
     @Override
     final Connection live() throws SQLException {
         if (!alone()) {
             return sharing().live();
-        }
-        if (Thread.currentThread() != owner) {
-            add(STRANGERS);
         }
         if (closed()) {
             throw session.closedConnection();
@@ -212,10 +208,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     }
 
     private boolean enterAlone() throws SQLException {
-        if (Thread.currentThread() != owner) {
-            return enterAsTheDriver();
-        }
-        if (has(SHARED)) {
+        if (!alone()) {
             return false;
         }
         session.enter();
@@ -228,18 +221,6 @@ public class ConnectionFacade extends ConnectionDelegate {
             throw session.closedConnection();
         }
         return false;
-    }
-
-    /** Another thread, where nothing is shared out: the driver's own locks see to it. Its calls aren't counted. */
-    private boolean enterAsTheDriver() throws SQLException {
-        if (!alone()) {
-            return false;
-        }
-        add(STRANGERS);
-        if (closed()) {
-            throw session.closedConnection();
-        }
-        return true;
     }
 
     private static Session inside(Lane lane) {
@@ -316,10 +297,7 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** From the next call on another session can take its place. */
     final void shareIfDead(Session at) {
-        if (alone()
-                && Thread.currentThread() == owner
-                && at.isDead()
-                && !Facades.guard().isOff()) {
+        if (alone() && at.isDead() && !Facades.guard().isOff()) {
             try {
                 share(Facades.rules());
             } catch (SQLException untold) {
@@ -330,7 +308,7 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** See {@link Sharing#runsAgain}. A call that the opener began alone is one of the sharers' from then on. */
     final boolean runsAgain(SqlTraits traits, SQLException failure) throws SQLException {
-        if (closed() || alone() && Thread.currentThread() != owner) {
+        if (closed()) {
             return false;
         }
         Sharing among = among();
@@ -748,6 +726,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     public void rollback() throws SQLException {
         if (alone()) {
             super.rollback();
+            Facades.guard().rolledBack(session);
             return;
         }
         Sharing among = sharing();
@@ -757,6 +736,7 @@ public class ConnectionFacade extends ConnectionDelegate {
             among.rollsBack();
             if (!session().isDead()) {
                 at.rollback();
+                Facades.guard().rolledBack(session());
             }
         } catch (SQLException e) {
             throw failed(e);

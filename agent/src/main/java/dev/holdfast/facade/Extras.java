@@ -9,6 +9,9 @@ final class Extras {
     ResultSetFacade keys;
     boolean closesOnCompletion;
 
+    /** A parameter was set that may be read only once: what was run can't be run again. Any thread. */
+    volatile boolean readsOnce;
+
     /** What the application said of generated keys: {@code Integer}, {@code int[]} or {@code String[]}; null = nothing. */
     Object wantedKeys;
 

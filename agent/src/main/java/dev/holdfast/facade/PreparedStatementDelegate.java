@@ -79,16 +79,19 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
 
     @Override
     public void setAsciiStream(int a, InputStream b) throws SQLException {
+        readsOnce();
         toSet(a).setAsciiStream(a, b);
     }
 
     @Override
     public void setAsciiStream(int a, InputStream b, int c) throws SQLException {
+        readsOnce();
         toSet(a).setAsciiStream(a, b, c);
     }
 
     @Override
     public void setAsciiStream(int a, InputStream b, long c) throws SQLException {
+        readsOnce();
         toSet(a).setAsciiStream(a, b, c);
     }
 
@@ -99,31 +102,37 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
 
     @Override
     public void setBinaryStream(int a, InputStream b) throws SQLException {
+        readsOnce();
         toSet(a).setBinaryStream(a, b);
     }
 
     @Override
     public void setBinaryStream(int a, InputStream b, int c) throws SQLException {
+        readsOnce();
         toSet(a).setBinaryStream(a, b, c);
     }
 
     @Override
     public void setBinaryStream(int a, InputStream b, long c) throws SQLException {
+        readsOnce();
         toSet(a).setBinaryStream(a, b, c);
     }
 
     @Override
     public void setBlob(int a, InputStream b) throws SQLException {
+        readsOnce();
         toSet(a).setBlob(a, b);
     }
 
     @Override
     public void setBlob(int a, Blob b) throws SQLException {
+        readsOnce();
         toSet(a).setBlob(a, b);
     }
 
     @Override
     public void setBlob(int a, InputStream b, long c) throws SQLException {
+        readsOnce();
         toSet(a).setBlob(a, b, c);
     }
 
@@ -144,31 +153,37 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
 
     @Override
     public void setCharacterStream(int a, Reader b) throws SQLException {
+        readsOnce();
         toSet(a).setCharacterStream(a, b);
     }
 
     @Override
     public void setCharacterStream(int a, Reader b, int c) throws SQLException {
+        readsOnce();
         toSet(a).setCharacterStream(a, b, c);
     }
 
     @Override
     public void setCharacterStream(int a, Reader b, long c) throws SQLException {
+        readsOnce();
         toSet(a).setCharacterStream(a, b, c);
     }
 
     @Override
     public void setClob(int a, Reader b) throws SQLException {
+        readsOnce();
         toSet(a).setClob(a, b);
     }
 
     @Override
     public void setClob(int a, Clob b) throws SQLException {
+        readsOnce();
         toSet(a).setClob(a, b);
     }
 
     @Override
     public void setClob(int a, Reader b, long c) throws SQLException {
+        readsOnce();
         toSet(a).setClob(a, b, c);
     }
 
@@ -204,26 +219,31 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
 
     @Override
     public void setNCharacterStream(int a, Reader b) throws SQLException {
+        readsOnce();
         toSet(a).setNCharacterStream(a, b);
     }
 
     @Override
     public void setNCharacterStream(int a, Reader b, long c) throws SQLException {
+        readsOnce();
         toSet(a).setNCharacterStream(a, b, c);
     }
 
     @Override
     public void setNClob(int a, Reader b) throws SQLException {
+        readsOnce();
         toSet(a).setNClob(a, b);
     }
 
     @Override
     public void setNClob(int a, NClob b) throws SQLException {
+        readsOnce();
         toSet(a).setNClob(a, b);
     }
 
     @Override
     public void setNClob(int a, Reader b, long c) throws SQLException {
+        readsOnce();
         toSet(a).setNClob(a, b, c);
     }
 
@@ -244,26 +264,41 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
 
     @Override
     public void setObject(int a, Object b) throws SQLException {
+        if (b instanceof InputStream || b instanceof Reader || b instanceof Blob || b instanceof Clob) {
+            readsOnce();
+        }
         toSet(a).setObject(a, b);
     }
 
     @Override
     public void setObject(int a, Object b, int c) throws SQLException {
+        if (b instanceof InputStream || b instanceof Reader || b instanceof Blob || b instanceof Clob) {
+            readsOnce();
+        }
         toSet(a).setObject(a, b, c);
     }
 
     @Override
     public void setObject(int a, Object b, SQLType c) throws SQLException {
+        if (b instanceof InputStream || b instanceof Reader || b instanceof Blob || b instanceof Clob) {
+            readsOnce();
+        }
         toSet(a).setObject(a, b, c);
     }
 
     @Override
     public void setObject(int a, Object b, int c, int d) throws SQLException {
+        if (b instanceof InputStream || b instanceof Reader || b instanceof Blob || b instanceof Clob) {
+            readsOnce();
+        }
         toSet(a).setObject(a, b, c, d);
     }
 
     @Override
     public void setObject(int a, Object b, SQLType c, int d) throws SQLException {
+        if (b instanceof InputStream || b instanceof Reader || b instanceof Blob || b instanceof Clob) {
+            readsOnce();
+        }
         toSet(a).setObject(a, b, c, d);
     }
 
@@ -320,6 +355,7 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
     @Override
     @Deprecated
     public void setUnicodeStream(int a, InputStream b, int c) throws SQLException {
+        readsOnce();
         toSet(a).setUnicodeStream(a, b, c);
     }
 }

@@ -124,6 +124,11 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     /** What the driver made for itself, nobody else can make. */
     @Override
+    boolean writesRows() {
+        return traits.writesRows();
+    }
+
+    @Override
     boolean movable() throws SQLException {
         return traits.text() != null && super.movable();
     }

@@ -38,6 +38,9 @@ public abstract class ResultSetDelegate implements ResultSet {
 
     abstract void begin() throws SQLException;
 
+    /** Like {@link #begin()}, for what changes a row of the database. */
+    abstract void beginWriting() throws SQLException;
+
     abstract void end();
 
     /** Notes the driver's exception and gives it back. */
@@ -102,7 +105,7 @@ public abstract class ResultSetDelegate implements ResultSet {
 
     @Override
     public void deleteRow() throws SQLException {
-        begin();
+        beginWriting();
         try {
             raw.deleteRow();
         } catch (SQLException failure) {
@@ -463,7 +466,7 @@ public abstract class ResultSetDelegate implements ResultSet {
 
     @Override
     public void insertRow() throws SQLException {
-        begin();
+        beginWriting();
         try {
             raw.insertRow();
         } catch (SQLException failure) {
@@ -977,7 +980,7 @@ public abstract class ResultSetDelegate implements ResultSet {
 
     @Override
     public void updateRow() throws SQLException {
-        begin();
+        beginWriting();
         try {
             raw.updateRow();
         } catch (SQLException failure) {

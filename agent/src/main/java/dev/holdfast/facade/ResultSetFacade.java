@@ -58,6 +58,12 @@ public class ResultSetFacade extends ResultSetDelegate {
     }
 
     @Override
+    final void beginWriting() throws SQLException {
+        begin();
+        Facades.guard().beforeOther(facadeConnection().session(), false);
+    }
+
+    @Override
     final void end() {
         facadeConnection().end();
     }

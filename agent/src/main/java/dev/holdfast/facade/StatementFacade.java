@@ -96,6 +96,12 @@ public class StatementFacade extends StatementDelegate {
         return extras == null ? null : extras.sharers;
     }
 
+    /** A parameter is set that may be read only once, such as a stream. */
+    final void readsOnce() {
+        shown().extras().readsOnce = true;
+        extras().readsOnce = true;
+    }
+
     final void usedBy(Thread thread) {
         extras().user = thread;
     }
@@ -357,7 +363,8 @@ public class StatementFacade extends StatementDelegate {
 
     /** Whether the server has rolled a single statement back that other sessions of the connection stood in the way of. */
     final boolean runsAgain(SqlTraits traits, SQLException failure) throws SQLException {
-        return connection.runsAgain(traits, failure);
+        boolean repeatable = (extras == null || !extras.readsOnce) && movable();
+        return repeatable && connection.runsAgain(traits, failure);
     }
 
     final SQLException failed(SQLException failure) {
@@ -384,7 +391,7 @@ public class StatementFacade extends StatementDelegate {
         if (!traits.harmless()) {
             at.before(traits);
         }
-        Facades.guard().before(at, traits);
+        Facades.guard().before(at, traits, traits.writesRows() && raw.getFetchSize() != 0);
     }
 
     final void after(SqlTraits traits) throws SQLException {
@@ -792,6 +799,7 @@ public class StatementFacade extends StatementDelegate {
         begin();
         batchIsOver();
         try {
+            Facades.guard().beforeOther(connection.session(), writesRows());
             before(noted);
             int[] counts = raw.executeBatch();
             after(noted);
@@ -816,6 +824,7 @@ public class StatementFacade extends StatementDelegate {
         begin();
         batchIsOver();
         try {
+            Facades.guard().beforeOther(connection.session(), writesRows());
             before(noted);
             long[] counts = raw.executeLargeBatch();
             after(noted);
@@ -828,6 +837,11 @@ public class StatementFacade extends StatementDelegate {
         } finally {
             end();
         }
+    }
+
+    /** Whether all that a batch runs is known to write rows. */
+    boolean writesRows() {
+        return false;
     }
 
     private SqlTraits[] takeBatch() {

@@ -104,9 +104,30 @@ public final class Guard {
         report.tell(Event.RETRIED, session.targetName(), failure.getSQLState() + ", " + trouble, failure);
     }
 
-    /** A text that isn't quiet is about to run. */
-    public void before(Session session, SqlTraits traits) throws SQLException {
-        work(session).before(traits);
+    /**
+     * A text that isn't quiet is about to run.
+     *
+     * @param fetches its rows may be fetched later, from a transaction that is still open
+     */
+    public void before(Session session, SqlTraits traits, boolean fetches) throws SQLException {
+        work(session).before(traits, fetches);
+    }
+
+    /**
+     * Something else is about to run that may write: a batch, an updatable result set.
+     *
+     * @param rows it is a batch of INSERTs, UPDATEs or DELETEs
+     */
+    public void beforeOther(Session session, boolean rows) {
+        work(session).beforeOther(rows);
+    }
+
+    /** The application has rolled back. */
+    public void rolledBack(Session session) {
+        Work work = (Work) session.guarded();
+        if (work != null) {
+            work.rolledBack();
+        }
     }
 
     /**

@@ -39,6 +39,9 @@ public final class Work {
 
     private Written written = Written.NOTHING;
 
+    /** The session's, when that was noted. */
+    private int loan;
+
     /** A statement in auto-commit has been given a transaction, whose COMMIT hasn't been sent. */
     private boolean single;
 
@@ -57,22 +60,45 @@ public final class Work {
     }
 
     /** A text is about to run that isn't a plain read of known functions. */
-    public void before(SqlTraits traits) throws SQLException {
+    void before(SqlTraits traits, boolean fetches) throws SQLException {
+        begins();
+        boolean rows = traits.writesRows();
+        boolean alone = session.transaction() == Dialect.Transaction.NONE;
+        if (alone
+                && rows
+                && !fetches
+                && session.wantsAutoCommit()
+                && session.raw().getAutoCommit()) {
+            beginSingle();
+        } else {
+            writes(rows);
+        }
+    }
+
+    void beforeOther(boolean rows) {
+        begins();
+        writes(rows);
+    }
+
+    private void begins() {
         provedAborted = false;
         told = false;
-        boolean rows = traits.writesRows();
-        if (session.transaction() == Dialect.Transaction.NONE) {
+        if (loan != session.loan() || session.transaction() == Dialect.Transaction.NONE) {
+            loan = session.loan();
             written = Written.NOTHING;
-            if (rows && session.wantsAutoCommit() && session.raw().getAutoCommit()) {
-                beginSingle();
-                return;
-            }
         }
+    }
+
+    private void writes(boolean rows) {
         if (rows) {
             written = Written.ROWS;
         } else if (written == Written.NOTHING) {
             written = Written.PERHAPS;
         }
+    }
+
+    void rolledBack() {
+        written = Written.NOTHING;
     }
 
     private void beginSingle() throws SQLException {
@@ -86,6 +112,9 @@ public final class Work {
     /** The text has run. A single statement's transaction is committed. */
     boolean after() throws SQLException {
         if (!single) {
+            if (session.transaction() == Dialect.Transaction.NONE) {
+                written = Written.NOTHING;
+            }
             return true;
         }
         commit();
@@ -127,6 +156,9 @@ public final class Work {
      */
     public void commit() throws SQLException {
         boolean open = session.transaction() == Dialect.Transaction.OPEN;
+        if (session.isMarked()) {
+            writes(false);
+        }
         if (!open || written == Written.NOTHING || proof() == Proof.NONE) {
             commitUnproved();
         } else if (proof == Proof.MARKER && isMarkable()) {
@@ -170,7 +202,7 @@ public final class Work {
 
     /** A row was written by a text, and what could forbid the marker in this transaction would have forbidden that too. */
     private boolean isMarkable() throws SQLException {
-        return written == Written.ROWS && !session.isMarked() || canMarkNow();
+        return !session.raw().isReadOnly() && (written == Written.ROWS && !session.isMarked() || canMarkNow());
     }
 
     private boolean canMarkNow() throws SQLException {

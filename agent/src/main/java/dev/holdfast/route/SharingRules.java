@@ -32,7 +32,6 @@ public final class SharingRules {
 
     private final Settings settings;
     private final Report report;
-    private final boolean off;
 
     /** Null = none. */
     private final SharingMemory memory;
@@ -42,7 +41,6 @@ public final class SharingRules {
     public SharingRules(Settings settings, Report report) {
         this.settings = settings;
         this.report = report;
-        this.off = settings.sharing().equals("joined") && !settings.hasSharingPlaces();
         String path = settings.sharingMemory();
         this.memory = path.isEmpty() ? null : new SharingMemory(path, report);
     }
@@ -97,11 +95,6 @@ public final class SharingRules {
             }
         }
         return false;
-    }
-
-    /** Whether all connections are left to the driver's own locks, wherever they are opened. */
-    public boolean isOff() {
-        return off;
     }
 
     /** What applies to a connection when its second thread comes. */

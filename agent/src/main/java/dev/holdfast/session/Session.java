@@ -246,6 +246,11 @@ public final class Session extends Lease {
         return timedOut;
     }
 
+    /** Which of its loans this is. */
+    public int loan() {
+        return loan;
+    }
+
     /** What the guard keeps with the session; null at first. */
     public Object guarded() {
         return guarded;
