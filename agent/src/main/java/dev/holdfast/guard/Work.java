@@ -174,7 +174,7 @@ public final class Work {
         try {
             session.raw().commit();
             if (failed) {
-                rolledBack();
+                tellRolledBack();
             }
         } catch (SQLException e) {
             Verdict verdict = judged(e);
@@ -186,7 +186,7 @@ public final class Work {
     }
 
     /** pgjdbc before 42.2.11, or told not to raise exceptions of its own, doesn't say so. */
-    private void rolledBack() throws SQLException {
+    private void tellRolledBack() throws SQLException {
         guard.report().tell(Event.COMMIT_ROLLED_BACK, session.targetName(), "");
         if (guard.settings().commitRollbackAsError()) {
             throw new SQLException(

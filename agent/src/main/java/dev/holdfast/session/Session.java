@@ -179,7 +179,9 @@ public final class Session extends Lease {
             attributes.changes(attribute);
         } catch (SQLException e) {
             failed(e);
-            spoil("attribute that can't be read: " + attribute);
+            if (!isDead()) {
+                spoil("attribute that can't be read: " + attribute);
+            }
         }
     }
 

@@ -66,9 +66,13 @@ public final class SessionSource implements LeaseSource {
         }
         while (true) {
             try {
-                Lease opened = connect();
-                worked = true;
-                return opened;
+                Session opened = connect();
+                if (opened == null || !opened.isDead() || !worked || System.nanoTime() - end > 0) {
+                    worked = true;
+                    return opened;
+                }
+                // ended while it was set up: nobody has it yet
+                opened.end();
             } catch (SQLException e) {
                 if (!worked || limits.outage.isZero() || !dialect.meansUnreachable(e)) {
                     throw e;
@@ -87,7 +91,7 @@ public final class SessionSource implements LeaseSource {
         return login <= 0 ? most : Math.min(most, TimeUnit.SECONDS.toNanos(login));
     }
 
-    private Lease connect() throws SQLException {
+    private Session connect() throws SQLException {
         Connection raw = opener.open(dialect.connectProperties(target.url(), target.properties()));
         if (raw == null) {
             return null;
