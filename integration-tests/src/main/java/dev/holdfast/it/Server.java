@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -34,6 +35,7 @@ public final class Server implements AutoCloseable {
     private static final String SETTING = "[a-z_.]+ *= *[A-Za-z0-9_.,/%-]+";
 
     private static final long COMMAND_SECONDS = 60;
+    private static final Duration CRASH_LIMIT = Duration.ofSeconds(30);
 
     private final EmbeddedPostgres embedded;
     private final Path data;
@@ -153,6 +155,32 @@ public final class Server implements AutoCloseable {
                 query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = '" + USER + "'"));
     }
 
+    /**
+     * Fault: one backend dies as of SIGKILL, so the server ends all sessions and recovers as from a crash. Returns when
+     * it accepts connections again.
+     *
+     * @param pid of a backend of this server
+     */
+    public void crash(int pid) {
+        try (Connection witness = connect(SUPERUSER)) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            Await.until(CRASH_LIMIT, () -> "the crash of the server", () -> !isValid(witness));
+        } catch (SQLException e) {
+            throw new IllegalStateException("can't watch the server crash", e);
+        }
+        awaitAccepting();
+    }
+
+    /** Waits until it accepts connections. @throws AssertionError after 30 s */
+    public void awaitAccepting() {
+        Await.until(CRASH_LIMIT, () -> "the server to accept connections", this::accepts);
+    }
+
+    /** Fault: takes every free slot, the reserved ones too, so that others are told 53300; close it to give them back. */
+    public TakenSlots takeSlots() throws SQLException {
+        return new TakenSlots(this);
+    }
+
     /** Fault: every process of the server is killed at once and started again; it recovers as from a crash. */
     public void immediateRestart() {
         pgCtl("restart", "-m", "immediate");
@@ -210,6 +238,23 @@ public final class Server implements AutoCloseable {
         properties.setProperty("user", SUPERUSER);
         properties.setProperty("ApplicationName", "holdfast-harness");
         return DriverManager.getConnection("jdbc:postgresql://localhost:" + port() + "/" + database, properties);
+    }
+
+    private boolean accepts() {
+        try {
+            connect(SUPERUSER).close();
+            return true;
+        } catch (SQLException notYet) {
+            return false;
+        }
+    }
+
+    private static boolean isValid(Connection connection) {
+        try {
+            return connection.isValid(0);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String home(String sql) {

@@ -1,0 +1,123 @@
+package dev.holdfast.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A legacy bank under faults of every kind: nothing that was acknowledged is lost, nothing is applied twice, nothing that
+ * was told as failed is there, and there are no more exceptions than the README allows. Judged by the database alone.
+ * {@code -Pfaults} runs more seeds; each run prints one line of figures.
+ */
+@HoldfastTest(server = "max_connections=40")
+class CommitFaultsIT {
+    /** One run takes the time of ten seeds of other tests. */
+    private static final int RUNS = Math.max(1, Integer.getInteger("holdfast.it.seeds", 10) / 10);
+
+    private static final int FIRST_SEED = Integer.getInteger("holdfast.it.first-seed", 1);
+    private static final int THREADS = 8;
+
+    /** What a transaction by hand may end with, until it is replayed: the line or the server lost, or proved aborted. */
+    private static final Set<String> LOST_BEFORE_COMMIT =
+            Set.of("08000", "08001", "08003", "08006", "57P01", "57P02", "57P03", "40001");
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("proofsAndFaults")
+    @Disabled("needs package guard")
+    void bank_isExact(String proof, BenchFault fault, Server server, FaultProxy proxy) {
+        MarkerTable.prepare(server, proof);
+        for (int seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
+            FaultBench bench = new FaultBench(server, proxy, seed);
+            Findings findings = bench.run(underHoldfast(proof, fault, seed), "", THREADS, fault, fault.times());
+            String name = proof + ", " + fault + ", seed " + seed + ": ";
+            System.out.println(
+                    name + "faulted=" + bench.faulted(findings) + " " + bench.counts() + " " + findings.figures());
+            assertEquals(List.of(), findings.wrongs(), () -> name + findings);
+            assertContract(proof, fault, bench, findings, name + findings);
+        }
+    }
+
+    private static void assertContract(
+            String proof, BenchFault fault, FaultBench bench, Findings findings, String message) {
+        boolean mayBeUnknown = proof.equals("off") || proof.equals("xid") && fault.isServerDown();
+        assertEquals(
+                0,
+                findings.errors(
+                        (kind, state) -> state.equals(Findings.UNKNOWN) && (!mayBeUnknown || kind.equals("read"))),
+                () -> "of unknown outcome: " + message);
+        assertEquals(
+                0,
+                findings.errors((kind, state) -> !kind.equals("transfer") && !state.equals(Findings.UNKNOWN)),
+                () -> "in auto-commit: " + message);
+        assertEquals(
+                0,
+                findings.errors((kind, state) -> kind.equals("transfer")
+                        && !state.equals(Findings.UNKNOWN)
+                        && !LOST_BEFORE_COMMIT.contains(state)),
+                () -> "in transactions: " + message);
+        assertTrue(findings.errors() <= bench.faulted(findings), () -> "more errors than faults: " + message);
+    }
+
+    /** Of each fault, without the agent, the judge sees something: else the test above could not fail. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void withoutAgent_eachFaultShows(BenchFault fault, Server server, FaultProxy proxy) {
+        String properties = fault == BenchFault.SILENT ? "&socketTimeout=1" : "";
+        Findings findings = new FaultBench(server, proxy, FIRST_SEED)
+                .run(bare(fault, FIRST_SEED), properties, THREADS, fault, fault.timesBare());
+        assertTrue(findings.errors() > 0, findings::toString);
+        if (fault == BenchFault.COMMIT || fault == BenchFault.LATE) {
+            assertTrue(findings.wrongs("LIE") > 0, findings::toString);
+        }
+    }
+
+    @Test
+    void judge_seesWhatIsLostDoubledOrTorn(Server server, FaultProxy proxy) {
+        FaultBench bench = new FaultBench(server, proxy, FIRST_SEED);
+        Findings untouched = bench.run(bare(BenchFault.CUT, FIRST_SEED), "", THREADS, BenchFault.CUT, 0);
+        assertEquals(List.of(), untouched.wrongs(), untouched::toString);
+        assertEquals(0, untouched.errors(), untouched::toString);
+        bench.tamper("DELETE FROM ledger WHERE line = (SELECT min(line) FROM ledger WHERE kind = 'insert');"
+                + " INSERT INTO ledger (op, kind, credit, debit, amount) SELECT op, kind, credit, debit, amount FROM ledger"
+                + " WHERE kind = 'transfer' LIMIT 1;"
+                + " UPDATE accounts SET n = n + 1 WHERE id = 1;"
+                + " INSERT INTO ledger (op, kind) VALUES ('nobody', 'insert')");
+        Findings findings = bench.run(bare(BenchFault.CUT, FIRST_SEED), "", THREADS, BenchFault.CUT, 0);
+        assertEquals(1, findings.wrongs("LOST"), findings::toString);
+        assertEquals(1, findings.wrongs("DOUBLED"), findings::toString);
+        assertEquals(1, findings.wrongs("INVENTED"), findings::toString);
+        assertTrue(findings.wrongs("TORN") >= 2, findings::toString);
+    }
+
+    static List<Arguments> proofsAndFaults() {
+        List<Arguments> all = new ArrayList<>();
+        for (String proof : List.of("marker", "xid", "off")) {
+            for (BenchFault fault : BenchFault.values()) {
+                all.add(Arguments.of(proof, fault));
+            }
+        }
+        return all;
+    }
+
+    private static Application underHoldfast(String proof, BenchFault fault, int seed) {
+        return bare(fault, seed + proof.length())
+                .underHoldfast()
+                .property("holdfast.commit.proof", proof)
+                .property("holdfast.timeout.command", "1s");
+    }
+
+    /** On each JDK and driver in turn. */
+    private static Application bare(BenchFault fault, int turn) {
+        List<Platform> platforms = Platform.all();
+        return platforms.get((fault.ordinal() + turn) % platforms.size()).app("Transfers");
+    }
+}
