@@ -26,6 +26,7 @@ public final class FaultProxy implements AutoCloseable {
     private final AtomicLong statements = new AtomicLong();
     private volatile Duration latency = Duration.ZERO;
     private volatile ServerSocket listener;
+    private volatile Thread acceptor;
 
     private FaultProxy(int serverPort) throws IOException {
         this.serverPort = serverPort;
@@ -80,8 +81,13 @@ public final class FaultProxy implements AutoCloseable {
     public void refuse() {
         try {
             listener.close();
+            // The kernel accepts as long as a thread is in accept(), which a closed socket only wakes up.
+            acceptor.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while closing a proxy", e);
         }
     }
 
@@ -144,9 +150,10 @@ public final class FaultProxy implements AutoCloseable {
     private int listen(int wanted) throws IOException {
         ServerSocket socket = new ServerSocket(wanted, BACKLOG, InetAddress.getLoopbackAddress());
         listener = socket;
-        Thread acceptor = new Thread(() -> accept(socket), "fault-proxy-" + socket.getLocalPort());
-        acceptor.setDaemon(true);
-        acceptor.start();
+        Thread thread = new Thread(() -> accept(socket), "fault-proxy-" + socket.getLocalPort());
+        thread.setDaemon(true);
+        thread.start();
+        acceptor = thread;
         return socket.getLocalPort();
     }
 

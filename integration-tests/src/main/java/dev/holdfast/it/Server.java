@@ -35,7 +35,8 @@ public final class Server implements AutoCloseable {
     private static final String SETTING = "[a-z_.]+ *= *[A-Za-z0-9_.,/%-]+";
 
     private static final long COMMAND_SECONDS = 60;
-    private static final Duration CRASH_LIMIT = Duration.ofSeconds(30);
+    private static final Duration ACCEPT_LIMIT = Duration.ofSeconds(30);
+    private static final Duration CRASH_NOTICED = Duration.ofMillis(500);
 
     private final EmbeddedPostgres embedded;
     private final Path data;
@@ -160,20 +161,24 @@ public final class Server implements AutoCloseable {
      * it accepts connections again.
      *
      * @param pid of a backend of this server
+     * @return false if that had ended by itself and nothing happened
      */
-    public void crash(int pid) {
+    public boolean crash(int pid) {
         try (Connection witness = connect(SUPERUSER)) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-            Await.until(CRASH_LIMIT, () -> "the crash of the server", () -> !isValid(witness));
+            ProcessHandle backend = ProcessHandle.of(pid).orElse(null);
+            if (backend == null || !backend.destroyForcibly() || survives(witness)) {
+                return false;
+            }
         } catch (SQLException e) {
             throw new IllegalStateException("can't watch the server crash", e);
         }
         awaitAccepting();
+        return true;
     }
 
     /** Waits until it accepts connections. @throws AssertionError after 30 s */
     public void awaitAccepting() {
-        Await.until(CRASH_LIMIT, () -> "the server to accept connections", this::accepts);
+        Await.until(ACCEPT_LIMIT, () -> "the server to accept connections", this::accepts);
     }
 
     /** Fault: takes every free slot, the reserved ones too, so that others are told 53300; close it to give them back. */
@@ -249,12 +254,15 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static boolean isValid(Connection connection) {
-        try {
-            return connection.isValid(0);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+    /** The server ends all sessions as soon as it hears of the crash. */
+    private static boolean survives(Connection witness) throws SQLException {
+        long deadline = System.nanoTime() + CRASH_NOTICED.toNanos();
+        while (witness.isValid(0)) {
+            if (System.nanoTime() - deadline > 0) {
+                return true;
+            }
         }
+        return false;
     }
 
     private static String home(String sql) {

@@ -6,7 +6,7 @@ import java.util.Random;
 /** What happens to the service in a {@link FaultBench}; each constant strikes once when it is asked to. */
 enum BenchFault {
     /** {@code pg_terminate_backend}, mostly of a session at work. */
-    TERMINATE(20, 1, false) {
+    TERMINATE(20, 3, false) {
         @Override
         void strike(FaultBench bench, Random random) {
             bench.count("terminated");
@@ -17,11 +17,15 @@ enum BenchFault {
         }
     },
     /** {@code kill -9} of one session at work; the server ends all and recovers. */
-    CRASH(7, 2, false) {
+    CRASH(7, 1, false) {
         @Override
         void strike(FaultBench bench, Random random) {
-            int pid = bench.sessionAtWork();
-            bench.outage("crash", () -> bench.server().crash(pid));
+            bench.outage("crash", () -> {
+                boolean crashed = false;
+                while (!crashed) {
+                    crashed = bench.server().crash(bench.sessionAtWork());
+                }
+            });
             bench.pause(random, 100, 300);
         }
     },
@@ -39,14 +43,14 @@ enum BenchFault {
         void strike(FaultBench bench, Random random) {
             bench.outage("stopped", () -> {
                 bench.server().stop();
-                bench.pause(random, 100, 1_000);
+                bench.pause(random, 100, 700);
                 bench.server().startAgain();
             });
             bench.pause(random, 100, 300);
         }
     },
     /** All lines are cut and new ones refused, while the server, and what is under way on it, lives on. */
-    REFUSED(20, 3, true) {
+    REFUSED(20, 1, true) {
         @Override
         void strike(FaultBench bench, Random random) {
             bench.outage("refused", () -> {
@@ -59,7 +63,7 @@ enum BenchFault {
         }
     },
     /** The line is cut at any message: before it arrives, behind it, or before any message of an answer. */
-    CUT(60, 15, true) {
+    CUT(60, 9, true) {
         @Override
         void strike(FaultBench bench, Random random) {
             int number = 1 + random.nextInt(LONGEST_WAIT);
@@ -77,7 +81,7 @@ enum BenchFault {
         }
     },
     /** The line is cut where a transaction is committed: before the server hears of it, as soon as it did, when it has. */
-    COMMIT(60, 9, true) {
+    COMMIT(60, 6, true) {
         @Override
         void strike(FaultBench bench, Random random) {
             switch (bench.struck() % 3) {
@@ -96,7 +100,7 @@ enum BenchFault {
         }
     },
     /** The application sees the line cut while the commit is on its way, and arrives. */
-    LATE(20, 5, true) {
+    LATE(20, 3, true) {
         @Override
         void strike(FaultBench bench, Random random) {
             Fault fault = anyOf(Fault.onCommit(), random).strand();
@@ -104,17 +108,8 @@ enum BenchFault {
             bench.later(fault, 20 + random.nextInt(600));
         }
     },
-    /** The application sees nothing any more while the commit is on its way, and arrives. */
-    SILENT(8, 4, true) {
-        @Override
-        void strike(FaultBench bench, Random random) {
-            Fault fault = anyOf(Fault.onCommit(), random).strandSilently();
-            bench.line("silent", fault);
-            bench.later(fault, 300 + random.nextInt(2_000));
-        }
-    },
     /** Sessions are ended, and the server has no slot for new ones for a while: 53300. */
-    FULL(8, 2, false) {
+    FULL(7, 1, false) {
         @Override
         void strike(FaultBench bench, Random random) {
             try (TakenSlots slots = bench.server().takeSlots()) {
@@ -127,6 +122,15 @@ enum BenchFault {
                 throw new IllegalStateException("can't fill the server", e);
             }
             bench.pause(random, 30, 100);
+        }
+    },
+    /** The application sees nothing any more while the commit is on its way, and arrives. */
+    SILENT(8, 3, true) {
+        @Override
+        void strike(FaultBench bench, Random random) {
+            Fault fault = anyOf(Fault.onCommit(), random).strandSilently();
+            bench.line("silent", fault);
+            bench.later(fault, 300 + random.nextInt(2_000));
         }
     };
 

@@ -13,17 +13,18 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** One run of the program {@code Transfers} under faults of one kind. For one thread. */
+/** One run of the program {@code Transfers} under faults. For one thread. */
 final class FaultBench {
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    /** From the start of the program to its end, besides what the faults take. */
-    private static final Duration PROGRAM_LIMIT = Duration.ofMinutes(2);
+    /** From the start of the program to its end. */
+    private static final Duration PROGRAM_LIMIT = Duration.ofMinutes(3);
     /** The service goes on after the last fault. */
     private static final int AFTER_MILLIS = 300;
 
     private final Server server;
     private final FaultProxy proxy;
     private final long seed;
+    private final Random random;
     private final Map<String, Integer> counts = new TreeMap<>();
     /** When an outage of the whole server or network began, and was over, by the clock. */
     private final List<long[]> outages = new ArrayList<>();
@@ -36,30 +37,35 @@ final class FaultBench {
         this.server = server;
         this.proxy = proxy;
         this.seed = seed;
+        this.random = new Random(seed);
     }
 
     /**
-     * Makes the tables, runs the program, has the fault strike so often, and judges.
+     * Makes the tables, runs the program while the faults strike, and judges.
      *
      * @param program {@code Transfers} without arguments
-     * @param properties of the driver, appended to the URL
+     * @param url of the server, or by way of the proxy
      * @throws AssertionError if the program hangs or a fault finds nothing to strike
      */
-    Findings run(Application program, String properties, int threads, BenchFault fault, int times) {
+    Findings run(Application program, String url, int threads, Runnable faults) {
         TransferBooks.prepare(server);
         Path journal = journal();
         try {
-            work(
-                    program.limit(PROGRAM_LIMIT.plusSeconds(5L * times))
-                            .arguments(url(fault) + properties, journal, threads, seed),
-                    fault,
-                    times);
+            work(program.limit(PROGRAM_LIMIT).arguments(url, journal, threads, seed), faults);
             if (!tampering.isEmpty()) {
                 server.execute(tampering);
             }
             return TransferBooks.judge(server, journal);
         } finally {
             delete(journal);
+        }
+    }
+
+    /** Has a fault strike so often. */
+    void strike(BenchFault fault, int times) {
+        for (int i = 0; i < times; i++) {
+            fault.strike(this, random);
+            struck++;
         }
     }
 
@@ -85,7 +91,7 @@ final class FaultBench {
         return Integer.parseInt(found[0]);
     }
 
-    /** How often the fault of this run has struck until now. */
+    /** How often a fault has struck until now. */
     int struck() {
         return struck;
     }
@@ -98,18 +104,23 @@ final class FaultBench {
         return counts;
     }
 
-    List<long[]> outages() {
-        return outages;
-    }
-
-    /** Operations that a fault has hit: those under way at an outage, one for each other fault. */
+    /** Operations that a fault has surely hit: those under way when an outage began, one for each other fault. */
     long faulted(Findings findings) {
         if (outages.isEmpty()) {
             return counts.values().stream().mapToInt(count -> count).sum();
         }
         return outages.stream()
-                .mapToLong(outage -> findings.underWayAt(outage[0]))
+                .mapToLong(outage -> findings.underWay(outage[0], outage[0]))
                 .sum();
+    }
+
+    /** Operations that a fault may have hit: those that overlap an outage, one for each other fault. */
+    long mostErrors(Findings findings) {
+        return outages.isEmpty()
+                ? faulted(findings)
+                : outages.stream()
+                        .mapToLong(outage -> findings.underWay(outage[0], outage[1]))
+                        .sum();
     }
 
     /** Runs what takes the service away and brings it back. */
@@ -123,7 +134,11 @@ final class FaultBench {
 
     /** Arms a fault of the proxy and waits until it has struck. */
     void line(String name, Fault fault) {
-        proxy.add(fault).awaitReached(LIMIT);
+        proxy.add(fault);
+        Await.until(LIMIT, () -> "a message for " + fault, () -> {
+            releaseDue(); // or all threads may come to wait for the locks of what is held
+            return fault.wasReached();
+        });
         count(name);
         if (!fault.strands()) {
             proxy.remove(fault);
@@ -133,29 +148,30 @@ final class FaultBench {
     /** Lets go, after so many milliseconds, what a fault holds. */
     void later(Fault fault, int millis) {
         late.add(new Late(fault, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis)));
-        late.removeIf(each -> each.releasedBy(proxy));
     }
 
     /** At least and at most so many milliseconds. */
     void pause(Random random, int least, int most) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(least + random.nextInt(most - least + 1));
         while (System.nanoTime() - end < 0) {
-            late.removeIf(each -> each.releasedBy(proxy));
+            releaseDue();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
 
-    private void work(Application program, BenchFault fault, int times) {
-        Random random = new Random(seed * 31 + fault.ordinal());
+    /** Lets the service run without faults for so many milliseconds. */
+    void quiet(int millis) {
+        pause(random, millis, millis);
+    }
+
+    private void work(Application program, Runnable faults) {
         try (ForkedJvm forked = program.start()) {
             forked.awaitLine("WARM");
-            for (struck = 0; struck < times; struck++) {
-                fault.strike(this, random);
-            }
+            faults.run();
             while (!late.isEmpty()) {
-                pause(random, 5, 5);
+                quiet(5);
             }
-            pause(random, AFTER_MILLIS, AFTER_MILLIS);
+            quiet(AFTER_MILLIS);
             forked.send("end");
             Outcome outcome = forked.await().succeeded();
             if (!outcome.values("hung").isEmpty()) {
@@ -167,8 +183,8 @@ final class FaultBench {
         }
     }
 
-    private String url(BenchFault fault) {
-        return fault.isAtLine() ? server.url(proxy.port()) : server.url();
+    private void releaseDue() {
+        late.removeIf(each -> each.releasedBy(proxy));
     }
 
     private static Path journal() {

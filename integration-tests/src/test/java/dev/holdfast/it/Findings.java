@@ -19,6 +19,7 @@ final class Findings {
     private final Map<String, Integer> errors = new TreeMap<>();
 
     private final Map<String, String> firstTexts = new TreeMap<>();
+    private final List<Long> failed = new ArrayList<>();
     private final List<Long> acknowledged = new ArrayList<>();
     /** Begin and end of each operation. */
     private final List<long[]> operations = new ArrayList<>();
@@ -32,6 +33,7 @@ final class Findings {
             acknowledged.add(end);
         } else {
             errors.merge(kind + " " + told, 1, Integer::sum);
+            failed.add(end);
             firstTexts.putIfAbsent(kind + " " + told, text);
         }
     }
@@ -72,18 +74,23 @@ final class Findings {
         return errors((kind, state) -> true);
     }
 
+    /** Exceptions from this time of the clock to that, in milliseconds. */
+    long errorsBetween(long from, long to) {
+        return failed.stream().filter(end -> from <= end && end <= to).count();
+    }
+
     int acknowledged() {
         return acknowledged.size();
     }
 
-    /** Operations that were under way at this time of the clock, in milliseconds. */
-    long underWayAt(long millis) {
+    /** Operations that were under way between these times of the clock, in milliseconds. */
+    long underWay(long from, long to) {
         return operations.stream()
-                .filter(span -> span[0] <= millis && millis <= span[1])
+                .filter(span -> span[0] <= to && from <= span[1])
                 .count();
     }
 
-    /** From this time of the clock to the first operation begun or ended since that was acknowledged; milliseconds. */
+    /** From this time of the clock to the next acknowledgement; milliseconds. */
     long serviceAfter(long millis) {
         return acknowledged.stream()
                         .mapToLong(end -> end)
