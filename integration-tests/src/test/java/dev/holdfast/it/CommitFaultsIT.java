@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -90,6 +91,21 @@ class CommitFaultsIT {
             assertTrue(findings.errorsBetween(begin, end) > 0, () -> fault + " doesn't show: " + findings);
         });
         assertTrue(findings.wrongs("LIE") > 0, findings::toString);
+    }
+
+    /** The faults are such that a wrong repair makes things worse, and the judge sees it. */
+    @ParameterizedTest(name = "{0}, {1}")
+    @CsvSource({
+        "always-aborted, COMMIT, DOUBLED",
+        "always-committed, COMMIT, LOST",
+        "always-aborted, LATE, DOUBLED",
+        "asks-without-fence, LATE, DOUBLED"
+    })
+    void wrongResolver_shows(String resolver, BenchFault fault, String as, Server server, FaultProxy proxy) {
+        FaultBench bench = new FaultBench(server, proxy, FIRST_SEED).resolver(resolver);
+        Findings findings = bench.run(
+                bare(FIRST_SEED), server.url(proxy.port()), THREADS, () -> bench.strike(fault, fault.timesBare() * 2));
+        assertTrue(findings.wrongs(as) > 0, findings::toString);
     }
 
     @Test

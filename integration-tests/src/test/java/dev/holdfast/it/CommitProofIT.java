@@ -343,8 +343,10 @@ class CommitProofIT {
 
     private static ForkedJvm start(String proof, Server server, FaultProxy proxy) {
         MarkerTable.prepare(server, proof);
-        ForkedJvm program =
-                program("OneByOne", proof).arguments(server.url(proxy.port())).start();
+        ForkedJvm program = program("OneByOne", proof)
+                .arguments(server.url(proxy.port()))
+                .limit(PROGRAM_LIMIT)
+                .start();
         ask(program, "insert", "first");
         return program;
     }

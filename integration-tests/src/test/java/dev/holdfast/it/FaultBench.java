@@ -31,6 +31,7 @@ final class FaultBench {
 
     private final List<Late> late = new ArrayList<>();
     private String tampering = "";
+    private String resolver = "none";
     private int struck;
 
     FaultBench(Server server, FaultProxy proxy, long seed) {
@@ -51,7 +52,7 @@ final class FaultBench {
         TransferBooks.prepare(server);
         Path journal = journal();
         try {
-            work(program.limit(PROGRAM_LIMIT).arguments(url, journal, threads, seed), faults);
+            work(program.limit(PROGRAM_LIMIT).arguments(url, journal, threads, seed, resolver), faults);
             if (!tampering.isEmpty()) {
                 server.execute(tampering);
             }
@@ -72,6 +73,12 @@ final class FaultBench {
     /** Has these statements run before the judge looks. */
     void tamper(String sql) {
         tampering = sql;
+    }
+
+    /** Has the program itself treat lost connections, wrongly; see its {@code Resolver}. */
+    FaultBench resolver(String name) {
+        resolver = name;
+        return this;
     }
 
     Server server() {

@@ -16,9 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A legacy service: threads run the operations of a {@link Bank} until {@code end} comes on standard input. Half of the
- * threads open a connection for each operation, half keep theirs until it fails. Nothing is tried twice.
+ * threads open a connection for each operation, half keep theirs until it fails. Nothing is tried twice, unless a wrong
+ * {@link Resolver} is asked for.
  *
- * <p>Arguments: URL, journal file, threads, seed. Prints {@code WARM} when each thread has done some operations, and at
+ * <p>Arguments: URL, journal file, threads, seed, resolver ({@code none} by default). Prints {@code WARM} when each thread has done some operations, and at
  * the end {@code operations=} and, for each thread that doesn't come to its end, {@code hung=name place}. The journal has
  * a line for each operation: {@code begin end thread kind id told text}, times in milliseconds of the clock, {@code told}
  * being {@code ok} or the SQLState. Trouble with putting a connection away has the kind {@code tidy} and the id {@code -}.
@@ -33,6 +34,7 @@ public final class Transfers {
     private final PrintWriter journal;
     private final int threads;
     private final long seed;
+    private final Resolver resolver;
     private final CountDownLatch warm;
     private final AtomicLong operations = new AtomicLong();
     private volatile boolean ending;
@@ -42,6 +44,7 @@ public final class Transfers {
         journal = new PrintWriter(Files.newBufferedWriter(Paths.get(args[1]), StandardCharsets.UTF_8));
         threads = Integer.parseInt(args[2]);
         seed = Long.parseLong(args[3]);
+        resolver = Resolver.named(args.length > 4 ? args[4] : "none");
         warm = new CountDownLatch(threads);
     }
 
@@ -113,13 +116,23 @@ public final class Transfers {
         } catch (SQLException e) {
             failure = e;
         }
-        note(begin, kind, op, failure);
+        note(begin, kind, op, failure == null ? null : resolved(kind, op, random, failure));
         operations.incrementAndGet();
         if (keeps && failure == null && isBackInAutoCommit(connection)) {
             return connection;
         }
         putAway(connection);
         return null;
+    }
+
+    /** @return what the program is told in the end; null for success */
+    private SQLException resolved(String kind, String op, Random random, SQLException failure) {
+        try {
+            resolver.resolve(url, kind, op, random, failure);
+            return null;
+        } catch (SQLException e) {
+            return e;
+        }
     }
 
     private boolean isBackInAutoCommit(Connection connection) {
