@@ -78,12 +78,7 @@ class CommitFaultsIT {
     void withoutAgent_eachFaultShows(Server server, FaultProxy proxy) {
         FaultBench bench = new FaultBench(server, proxy, FIRST_SEED);
         Map<BenchFault, Long> begins = new EnumMap<>(BenchFault.class);
-        Findings findings = bench.run(bare(FIRST_SEED), server.url(proxy.port()) + "&socketTimeout=1", THREADS, () -> {
-            for (BenchFault fault : BenchFault.values()) {
-                begins.put(fault, System.currentTimeMillis());
-                bench.strike(fault, fault.timesBare());
-            }
-        });
+        Findings findings = eachFault(bench, begins);
         System.out.println("without agent: " + bench.counts() + " " + findings.figures());
         begins.forEach((fault, begin) -> {
             BenchFault[] all = BenchFault.values();
@@ -91,6 +86,26 @@ class CommitFaultsIT {
             assertTrue(findings.errorsBetween(begin, end) > 0, () -> fault + " doesn't show: " + findings);
         });
         assertTrue(findings.wrongs("LIE") > 0, findings::toString);
+    }
+
+    /** It can be done: what ends the old session, asks, and does it again if need be, comes through all faults. */
+    @Test
+    void rightResolver_isExact(Server server, FaultProxy proxy) {
+        FaultBench bench = new FaultBench(server, proxy, FIRST_SEED).resolver("fences");
+        Findings findings = eachFault(bench, new EnumMap<>(BenchFault.class));
+        System.out.println("right resolver: " + bench.counts() + " " + findings.figures());
+        assertEquals(List.of(), findings.wrongs(), findings::toString);
+        assertEquals(0, findings.errors(), findings::toString);
+    }
+
+    private static Findings eachFault(FaultBench bench, Map<BenchFault, Long> begins) {
+        String url = bench.server().url(bench.proxy().port()) + "&socketTimeout=1";
+        return bench.run(bare(FIRST_SEED), url, THREADS, () -> {
+            for (BenchFault fault : BenchFault.values()) {
+                begins.put(fault, System.currentTimeMillis());
+                bench.strike(fault, fault.timesBare());
+            }
+        });
     }
 
     /** The faults are such that a wrong repair makes things worse, and the judge sees it. */

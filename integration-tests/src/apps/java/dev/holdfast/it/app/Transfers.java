@@ -111,6 +111,7 @@ public final class Transfers {
         try {
             if (connection == null) {
                 connection = DriverManager.getConnection(url);
+                resolver.opened(connection);
             }
             Bank.run(connection, kind, op, random);
         } catch (SQLException e) {
