@@ -50,7 +50,7 @@ enum BenchFault {
         }
     },
     /** All lines are cut and new ones refused, while the server, and what is under way on it, lives on. */
-    REFUSED(20, 1, true) {
+    REFUSED(8, 1, true) {
         @Override
         void strike(FaultBench bench, Random random) {
             bench.outage("refused", () -> {
@@ -109,7 +109,7 @@ enum BenchFault {
         }
     },
     /** Sessions are ended, and the server has no slot for new ones for a while: 53300. */
-    FULL(7, 1, false) {
+    FULL(4, 1, false) {
         @Override
         void strike(FaultBench bench, Random random) {
             try (TakenSlots slots = bench.server().takeSlots()) {
@@ -125,7 +125,7 @@ enum BenchFault {
         }
     },
     /** The application sees nothing any more while the commit is on its way, and arrives. */
-    SILENT(8, 3, true) {
+    SILENT(7, 3, true) {
         @Override
         void strike(FaultBench bench, Random random) {
             Fault fault = anyOf(Fault.onCommit(), random).strandSilently();
