@@ -18,20 +18,19 @@ public final class FaultProxy implements AutoCloseable {
     private static final int BACKLOG = 512;
 
     private final int serverPort;
-    private final ServerSocket listener;
+    private final int port;
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final List<ProxiedConnection> open = new CopyOnWriteArrayList<>();
     private final AtomicLong connections = new AtomicLong();
     private final AtomicLong roundTrips = new AtomicLong();
     private final AtomicLong statements = new AtomicLong();
     private volatile Duration latency = Duration.ZERO;
+    private volatile ServerSocket listener;
+    private volatile Thread acceptor;
 
     private FaultProxy(int serverPort) throws IOException {
         this.serverPort = serverPort;
-        this.listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-        Thread acceptor = new Thread(this::accept, "fault-proxy-" + listener.getLocalPort());
-        acceptor.setDaemon(true);
-        acceptor.start();
+        this.port = listen(0);
     }
 
     /** Starts one on a free port of loopback. */
@@ -44,7 +43,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     public int port() {
-        return listener.getLocalPort();
+        return port;
     }
 
     /** Arms a fault. */
@@ -62,6 +61,12 @@ public final class FaultProxy implements AutoCloseable {
         faults.clear();
     }
 
+    /** Disarms one fault and lets go what it holds. */
+    public void remove(Fault fault) {
+        fault.release();
+        faults.remove(fault);
+    }
+
     /** Makes each request of a client that much slower; zero = not at all. */
     public void latency(Duration time) {
         latency = time;
@@ -70,6 +75,29 @@ public final class FaultProxy implements AutoCloseable {
     /** Fault: closes every open connection now. */
     public void cutAll() {
         open.forEach(ProxiedConnection::cut);
+    }
+
+    /** Fault: new connections are refused until {@link #acceptAgain()}; open ones stay. */
+    public void refuse() {
+        try {
+            listener.close();
+            // The kernel accepts as long as a thread is in accept(), which a closed socket only wakes up.
+            acceptor.join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while closing a proxy", e);
+        }
+    }
+
+    /** Ends {@link #refuse()}, on the same port. */
+    public void acceptAgain() {
+        try {
+            listen(port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Fault: every open connection swallows everything from now on and stays open. */
@@ -85,18 +113,14 @@ public final class FaultProxy implements AutoCloseable {
     /** Stops listening, lets go what faults hold, and cuts all. */
     @Override
     public void close() {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        refuse();
         clear();
         cutAll();
     }
 
-    Fault faultFor(Message message) {
+    Fault faultFor(Message message, Conversation conversation) {
         for (Fault fault : faults) {
-            if (fault.strikes(message)) {
+            if (fault.strikes(message, conversation)) {
                 return fault;
             }
         }
@@ -123,10 +147,20 @@ public final class FaultProxy implements AutoCloseable {
         open.remove(connection);
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
+    private int listen(int wanted) throws IOException {
+        ServerSocket socket = new ServerSocket(wanted, BACKLOG, InetAddress.getLoopbackAddress());
+        listener = socket;
+        Thread thread = new Thread(() -> accept(socket), "fault-proxy-" + socket.getLocalPort());
+        thread.setDaemon(true);
+        thread.start();
+        acceptor = thread;
+        return socket.getLocalPort();
+    }
+
+    private void accept(ServerSocket socket) {
+        while (!socket.isClosed()) {
             try {
-                connect(listener.accept());
+                connect(socket.accept());
             } catch (IOException closedOrRefused) {
                 // The listener was closed (the loop ends), or the server refused: connect() has closed the client.
                 continue;

@@ -18,6 +18,9 @@ public final class Message {
     /** The type of the start-up message, which has no type byte. */
     public static final char STARTUP = 0;
 
+    /** The type of the client's farewell. */
+    static final char TERMINATE = 'X';
+
     private final Side side;
     private final char type;
     private final byte[] body;

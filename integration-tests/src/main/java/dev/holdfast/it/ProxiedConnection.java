@@ -7,6 +7,8 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** One connection through a {@link FaultProxy}: two threads, one for each direction. */
@@ -18,6 +20,7 @@ final class ProxiedConnection {
     private final FaultProxy proxy;
     private final Socket client;
     private final Socket server;
+    private final Conversation conversation = new Conversation();
     private volatile boolean silent;
     /** The line will be cut behind a message of the client: what the server answers to it comes too late. */
     private volatile boolean answersTooLate;
@@ -70,7 +73,13 @@ final class ProxiedConnection {
     /** Carries one message over, or does to it what a fault says. */
     private void pass(Message message, DataInputStream in, DataOutputStream out)
             throws IOException, InterruptedException {
-        Fault fault = proxy.faultFor(message);
+        conversation.hear(message);
+        Fault fault = proxy.faultFor(message, conversation);
+        conversation.answered(message);
+        if (fault != null && fault.strands()) {
+            strand(fault, message, in, out);
+            return;
+        }
         if (fault != null) {
             strike(fault, message.side());
         }
@@ -104,6 +113,36 @@ final class ProxiedConnection {
         fault.linger();
     }
 
+    /** The whole request is taken from the client first: once its socket is closed, what wasn't read is lost. */
+    private void strand(Fault fault, Message first, DataInputStream in, DataOutputStream out)
+            throws IOException, InterruptedException {
+        List<Message> request = request(first, in);
+        blackHole();
+        if (fault.verb() == Fault.Verb.STRAND) {
+            close(client);
+        }
+        fault.markReached();
+        fault.linger();
+        for (Message message : request) {
+            write(message, out);
+        }
+        out.flush();
+        if (fault.verb() == Fault.Verb.STRAND) {
+            server.shutdownOutput();
+        }
+    }
+
+    /** Up to Sync or Query, after which a client waits for an answer. */
+    private static List<Message> request(Message first, DataInputStream in) throws IOException {
+        List<Message> request = new ArrayList<>(List.of(first));
+        Message last = first;
+        while (last.type() != 'S' && last.type() != 'Q') {
+            last = read(Message.Side.CLIENT, in);
+            request.add(last);
+        }
+        return request;
+    }
+
     private void delayRequest(Message message) throws InterruptedException {
         if (message.side() == Message.Side.CLIENT) {
             TimeUnit.NANOSECONDS.sleep(proxy.latency().toNanos());
@@ -120,7 +159,7 @@ final class ProxiedConnection {
             }
             return;
         }
-        if (!started || message.type() == 'X') {
+        if (!started || message.type() == Message.TERMINATE) {
             return;
         }
         if (!clientSpokeLast) {

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -34,6 +35,8 @@ public final class Server implements AutoCloseable {
     private static final String SETTING = "[a-z_.]+ *= *[A-Za-z0-9_.,/%-]+";
 
     private static final long COMMAND_SECONDS = 60;
+    private static final Duration ACCEPT_LIMIT = Duration.ofSeconds(30);
+    private static final Duration CRASH_NOTICED = Duration.ofMillis(500);
 
     private final EmbeddedPostgres embedded;
     private final Path data;
@@ -153,6 +156,36 @@ public final class Server implements AutoCloseable {
                 query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = '" + USER + "'"));
     }
 
+    /**
+     * Fault: one backend dies as of SIGKILL, so the server ends all sessions and recovers as from a crash. Returns when
+     * it accepts connections again.
+     *
+     * @param pid of a backend of this server
+     * @return false if that had ended by itself and nothing happened
+     */
+    public boolean crash(int pid) {
+        try (Connection witness = connect(SUPERUSER)) {
+            ProcessHandle backend = ProcessHandle.of(pid).orElse(null);
+            if (backend == null || !backend.destroyForcibly() || survives(witness)) {
+                return false;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("can't watch the server crash", e);
+        }
+        awaitAccepting();
+        return true;
+    }
+
+    /** Waits until it accepts connections. @throws AssertionError after 30 s */
+    public void awaitAccepting() {
+        Await.until(ACCEPT_LIMIT, () -> "the server to accept connections", this::accepts);
+    }
+
+    /** Fault: takes every free slot, the reserved ones too, so that others are told 53300; close it to give them back. */
+    public TakenSlots takeSlots() throws SQLException {
+        return new TakenSlots(this);
+    }
+
     /** Fault: every process of the server is killed at once and started again; it recovers as from a crash. */
     public void immediateRestart() {
         pgCtl("restart", "-m", "immediate");
@@ -210,6 +243,26 @@ public final class Server implements AutoCloseable {
         properties.setProperty("user", SUPERUSER);
         properties.setProperty("ApplicationName", "holdfast-harness");
         return DriverManager.getConnection("jdbc:postgresql://localhost:" + port() + "/" + database, properties);
+    }
+
+    private boolean accepts() {
+        try {
+            connect(SUPERUSER).close();
+            return true;
+        } catch (SQLException notYet) {
+            return false;
+        }
+    }
+
+    /** The server ends all sessions as soon as it hears of the crash. */
+    private static boolean survives(Connection witness) throws SQLException {
+        long deadline = System.nanoTime() + CRASH_NOTICED.toNanos();
+        while (witness.isValid(0)) {
+            if (System.nanoTime() - deadline > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String home(String sql) {

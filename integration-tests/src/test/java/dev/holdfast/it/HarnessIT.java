@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -112,6 +113,107 @@ class HarnessIT {
     }
 
     @Test
+    void commitOfAPreparedText_isFound_andAutoCommitToo(Server server, FaultProxy proxy) throws SQLException {
+        try (Connection connection = warm(server, proxy)) {
+            proxy.add(Fault.onCommit().touching("facts").cutBefore());
+            connection.setAutoCommit(false);
+            execute(connection, "INSERT INTO facts VALUES ('prepared')");
+            assertThrows(SQLException.class, connection::commit);
+        }
+        assertEquals("0", rows(server, "prepared"));
+        try (Connection connection = warm(server, proxy)) {
+            proxy.add(Fault.onCommitAnswer().touching("facts").cutBefore());
+            connection.setAutoCommit(true);
+            assertThrows(SQLException.class, () -> execute(connection, "INSERT INTO facts VALUES ('auto')"));
+        }
+        assertEquals("1", rows(server, "auto"));
+    }
+
+    @Test
+    void strandedCommit_arrivesLate(Server server, FaultProxy proxy) throws SQLException {
+        Fault fault = Fault.onCommit().touching("stranded").strand();
+        try (Connection connection = warm(server, proxy)) {
+            proxy.add(fault);
+            execute(connection, "INSERT INTO facts VALUES ('stranded')");
+            assertThrows(SQLException.class, connection::commit);
+        }
+        assertEquals("0", rows(server, "stranded"));
+        proxy.remove(fault);
+        Await.until(LIMIT, () -> "the late commit", () -> "1".equals(rows(server, "stranded")));
+        Await.until(LIMIT, () -> "its session to end", () -> sessions(server).equals("0"));
+    }
+
+    @Test
+    void silentlyStrandedCommit_arrivesLate_andBothSidesStayOpen(Server server, FaultProxy proxy) throws Exception {
+        Fault fault = Fault.onCommit().touching("silently").strandSilently();
+        try (Connection connection = warm(server, proxy)) {
+            connection.setNetworkTimeout(Runnable::run, 300);
+            proxy.add(fault);
+            execute(connection, "INSERT INTO facts VALUES ('silently')");
+            SQLException failure = assertThrows(SQLException.class, connection::commit);
+            assertInstanceOf(SocketTimeoutException.class, failure.getCause());
+        }
+        assertEquals("0", rows(server, "silently"));
+        proxy.remove(fault);
+        Await.until(LIMIT, () -> "the late commit", () -> "1".equals(rows(server, "silently")));
+        assertEquals("1", sessions(server));
+    }
+
+    @Test
+    void anyMessage_isCountedOnBothSides(Server server, FaultProxy proxy) throws SQLException {
+        try (Connection connection = warm(server, proxy)) {
+            // Parse, Bind, Describe, Execute, Sync
+            Fault fault = proxy.add(Fault.onClient().nth(7).cutBefore());
+            assertEquals("1", ask(connection, "SELECT 1"));
+            assertFalse(fault.wasReached());
+            assertThrows(SQLException.class, () -> ask(connection, "SELECT 1"));
+        }
+        try (Connection connection = warm(server, proxy)) {
+            proxy.add(Fault.onServer().cutBefore());
+            assertThrows(SQLException.class, () -> ask(connection, "SELECT 1"));
+        }
+    }
+
+    @Test
+    void refusedConnections_areRefusedUntilAcceptedAgain(Server server, FaultProxy proxy) throws SQLException {
+        try (Connection open = DriverManager.getConnection(server.url(proxy.port()))) {
+            proxy.refuse();
+            SQLException failure =
+                    assertThrows(SQLException.class, () -> DriverManager.getConnection(server.url(proxy.port())));
+            assertInstanceOf(ConnectException.class, failure.getCause());
+            assertEquals("1", ask(open, "SELECT 1"));
+        }
+        proxy.acceptAgain();
+        DriverManager.getConnection(server.url(proxy.port())).close();
+    }
+
+    @Test
+    void takenSlots_leaveNoneForOthers(Server server) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(server.url())) {
+            try (TakenSlots slots = server.takeSlots()) {
+                slots.endOneAndTake();
+                assertEquals(20, slots.count());
+                assertThrows(SQLException.class, () -> ask(connection, "SELECT 1"));
+                SQLException failure =
+                        assertThrows(SQLException.class, () -> DriverManager.getConnection(server.url()));
+                assertEquals("53300", failure.getSQLState());
+            }
+        }
+        Await.until(LIMIT, () -> "a free slot", () -> canConnect(server));
+    }
+
+    @Test
+    void crash_endsAllSessionsAndKeepsCommittedRows(Server server, FaultProxy proxy) throws SQLException {
+        insert(server, proxy, "crash");
+        try (Connection connection = DriverManager.getConnection(server.url());
+                Connection other = DriverManager.getConnection(server.url())) {
+            assertTrue(server.crash(Integer.parseInt(ask(connection, "SELECT pg_backend_pid()"))));
+            assertThrows(SQLException.class, () -> ask(other, "SELECT 1"));
+        }
+        assertEquals("1", rows(server, "crash"));
+    }
+
+    @Test
     void programThatHangs_isKilledWithAThreadDump(Server server) {
         Application hanging = Application.of("dev.holdfast.it.app.Cycles")
                 .classPath(Jars.apps(), Jars.driver())
@@ -129,6 +231,37 @@ class HarnessIT {
             statement.executeUpdate("INSERT INTO facts VALUES ('" + name + "')");
             connection.commit();
         }
+    }
+
+    /** One that has committed before, so that COMMIT is prepared; in a transaction. */
+    private static Connection warm(Server server, FaultProxy proxy) throws SQLException {
+        Connection connection = DriverManager.getConnection(server.url(proxy.port()));
+        execute(connection, "CREATE TABLE IF NOT EXISTS facts (name text)");
+        connection.setAutoCommit(false);
+        for (int i = 0; i < 3; i++) {
+            execute(connection, "INSERT INTO facts VALUES ('warm')");
+            connection.commit();
+        }
+        return connection;
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static boolean canConnect(Server server) {
+        try {
+            DriverManager.getConnection(server.url()).close();
+            return true;
+        } catch (SQLException notYet) {
+            return false;
+        }
+    }
+
+    private static String sessions(Server server) {
+        return server.query("SELECT count(*) FROM pg_stat_activity WHERE usename = '" + Server.USER + "'");
     }
 
     private static String rows(Server server, String name) {
