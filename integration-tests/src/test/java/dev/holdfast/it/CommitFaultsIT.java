@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,7 +32,6 @@ class CommitFaultsIT {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("proofsAndFaults")
-    @Disabled("needs package guard")
     void bank_isExact(String proof, BenchFault fault, Server server, FaultProxy proxy) {
         MarkerTable.prepare(server, proof);
         for (int seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {

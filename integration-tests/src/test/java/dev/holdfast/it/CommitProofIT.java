@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * ledger of the program's bank, where each operation leaves one line.
  */
 @HoldfastTest(server = "max_connections=60")
-@Disabled("needs package guard")
 class CommitProofIT {
     private static final List<String> AUTO_COMMIT = List.of("insert", "text", "keys", "bump", "update");
     /** pgjdbc prepares a statement at its fifth execution; the text that Holdfast sends may be prepared at another. */
