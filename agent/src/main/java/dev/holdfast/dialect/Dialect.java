@@ -20,6 +20,8 @@ public interface Dialect {
     enum Pulse {
         /** The backend is there. */
         ALIVE,
+        /** It is there and has waited for a command for a while. */
+        IDLE,
         /** The server answers and doesn't know the backend any more. */
         GONE,
         /** The server answers, but didn't say. */
@@ -130,6 +132,9 @@ public interface Dialect {
 
     /** How commits are proved; null = they can't be. */
     Commits commits();
+
+    /** Whether a failed connect means that the server is away for the moment, or the way to it. */
+    boolean meansAway(SQLException failure);
 
     /** Whether a failed attempt to open the probing connection means that the server, or all its former backends, are gone. */
     boolean meansUnreachable(SQLException failure);

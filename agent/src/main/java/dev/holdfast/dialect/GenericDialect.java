@@ -170,6 +170,11 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
+    public boolean meansAway(SQLException failure) {
+        return false;
+    }
+
+    @Override
     public Commits commits() {
         return null;
     }

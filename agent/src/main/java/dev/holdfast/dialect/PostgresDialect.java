@@ -14,6 +14,7 @@ import static dev.holdfast.dialect.PostgresQueries.SLOTS;
 import static dev.holdfast.dialect.PostgresQueries.UNREADABLE;
 import static dev.holdfast.dialect.PostgresQueries.slotsFrom;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.StringTokenizer;
+import javax.net.ssl.SSLException;
 
 /** PostgreSQL 9.6 and later through pgjdbc. SQLStates: PostgreSQL documentation, appendix A. */
 final class PostgresDialect implements Dialect {
@@ -41,6 +43,9 @@ final class PostgresDialect implements Dialect {
 
     /** Milliseconds that a pooled session has to answer when it is validated. */
     private static final int VALIDATION_MILLIS = 5_000;
+
+    /** An answer doesn't take longer. */
+    private static final String IDLE_FOR = "500 ms";
 
     private static final VendorMethods METHODS = new PostgresVendorMethods();
 
@@ -342,6 +347,21 @@ final class PostgresDialect implements Dialect {
         }
     }
 
+    /** A server that goes down takes connects and drops them. */
+    @Override
+    public boolean meansAway(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        if (!state.startsWith("08")) {
+            return state.startsWith("57P0");
+        }
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException && !(cause instanceof SSLException)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public Commits commits() {
         return PostgresCommits.INSTANCE;
@@ -367,10 +387,16 @@ final class PostgresDialect implements Dialect {
     @Override
     public Pulse pulse(Connection probe, Facts facts) throws SQLException {
         String query = "SELECT (SELECT coalesce((extract(epoch FROM backend_start) * 1000000)::bigint::text, '"
-                + UNREADABLE + "') FROM pg_catalog.pg_stat_activity WHERE pid = " + facts.pid() + "), " + SERVER;
+                + UNREADABLE + "') FROM pg_catalog.pg_stat_activity WHERE pid = " + facts.pid() + "), " + SERVER
+                + ", (SELECT state LIKE 'idle%' AND pg_catalog.clock_timestamp() - state_change > interval '"
+                + IDLE_FOR + "' FROM pg_catalog.pg_stat_activity WHERE pid = " + facts.pid() + ")";
         try (Statement ask = probe.createStatement();
                 ResultSet row = ask.executeQuery(query)) {
-            return row.next() ? pulse(facts, row.getString(1), row.getString(2), row.getLong(3)) : Pulse.UNKNOWN;
+            if (!row.next()) {
+                return Pulse.UNKNOWN;
+            }
+            Pulse pulse = pulse(facts, row.getString(1), row.getString(2), row.getLong(3));
+            return pulse == Pulse.ALIVE && row.getBoolean(4) ? Pulse.IDLE : pulse;
         }
     }
 

@@ -391,6 +391,9 @@ public class StatementFacade extends StatementDelegate {
         if (!traits.harmless()) {
             at.before(traits);
         }
+        if (extras != null && extras.readsOnce) {
+            at.listens(true);
+        }
         Facades.guard().before(at, traits, traits.writesRows() && raw.getFetchSize() != 0);
     }
 

@@ -15,7 +15,9 @@ public final class VendorCalls {
     /** @param effect the ordinal of the {@link dev.holdfast.dialect.Effect} */
     public static void begin(ConnectionFacade connection, int effect, String what) throws SQLException {
         connection.beginVendor(effect != 0);
-        note(connection.session(), effect, what);
+        Session session = connection.session();
+        session.listens(true);
+        note(session, effect, what);
     }
 
     private static void note(Session session, int effect, String what) {
@@ -47,6 +49,7 @@ public final class VendorCalls {
     }
 
     public static void end(ConnectionFacade connection) {
+        connection.session().listens(false);
         connection.end();
     }
 
@@ -54,7 +57,7 @@ public final class VendorCalls {
         if (failure instanceof SQLException) {
             connection.failed((SQLException) failure);
         }
-        connection.end();
+        end(connection);
     }
 
     /** The driver's object as the application sees it; the driver's own, told to the session, where the type forbids it. */

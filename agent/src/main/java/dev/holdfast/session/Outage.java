@@ -109,7 +109,7 @@ final class Outage implements Runnable {
             source.openProbe().close();
             return true;
         } catch (SQLException e) {
-            return !source.dialect().meansUnreachable(e);
+            return !source.dialect().meansAway(e);
         } catch (RuntimeException e) {
             return true;
         }

@@ -53,6 +53,7 @@ public final class Session extends Lease {
     private Object attachment;
     private Object guarded;
     private volatile boolean timedOut;
+    private volatile boolean listening;
     private String[] functions = NO_FUNCTIONS;
     private String applicationName;
     private String connectedName;
@@ -243,7 +244,19 @@ public final class Session extends Lease {
         return facts.pooler();
     }
 
-    /** Whether Holdfast has cut the line, as a call took too long. */
+    /**
+     * A call begins or ends which may wait for what the server says unasked, or for what the application sends piece by piece:
+     * meanwhile the backend has nothing to do. Ends with the lease, too.
+     */
+    public void listens(boolean now) {
+        listening = now;
+    }
+
+    boolean isListening() {
+        return listening;
+    }
+
+    /** Whether Holdfast has cut the line only because a call took too long. */
     public boolean isTimedOut() {
         return timedOut;
     }
@@ -616,10 +629,9 @@ public final class Session extends Lease {
         part(false);
     }
 
-    /** As {@link #abort()}, because the present call takes too long. */
-    void timeOut() {
+    /** The present call takes too long, and is about to be ended for that alone. */
+    void timesOut() {
         timedOut = true;
-        abort();
     }
 
     /** Cuts the line; a call that waits in the driver fails with the driver's own exception. Any thread. */
@@ -667,6 +679,7 @@ public final class Session extends Lease {
     private void startLease() {
         callsAtLease = calls;
         openedAt = null;
+        listening = false;
         loan++;
     }
 

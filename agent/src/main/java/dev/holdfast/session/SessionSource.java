@@ -74,7 +74,7 @@ public final class SessionSource implements LeaseSource {
                 // ended while it was set up: nobody has it yet
                 opened.end();
             } catch (SQLException e) {
-                if (!worked || limits.outage.isZero() || !dialect.meansUnreachable(e)) {
+                if (!worked || limits.outage.isZero() || !dialect.meansAway(e)) {
                     throw e;
                 }
                 outage = Outage.of(serverKey());

@@ -119,7 +119,11 @@ final class Watchdog implements Runnable {
     }
 
     private static void act(Session session, Silence silence) {
+        if (session.isDead()) {
+            return;
+        }
         if (!session.source().limits().probe) {
+            session.timesOut();
             abort(session, silence.call(), "silent for the command timeout", null);
         } else if (session.facts().probeable()) {
             silence.told(session);
@@ -130,7 +134,7 @@ final class Watchdog implements Runnable {
     private static void abort(Session session, int call, String why, SQLException cause) {
         if (session.calls() == call && session.onLease()) {
             session.source().report().tell(Event.CALL_ABORTED, session.source().name(), detail(session, why), cause);
-            session.timeOut();
+            session.abort();
         }
     }
 
@@ -209,13 +213,19 @@ final class Watchdog implements Runnable {
             }
         }
 
+        private void judge(Dialect.Pulse pulse) {
+            if (pulse == Dialect.Pulse.GONE) {
+                abort(session, call, "the backend is gone", null);
+            } else if (pulse == Dialect.Pulse.IDLE && !session.isListening()) {
+                abort(session, call, "the backend has nothing to do, so the call or its answer is lost", null);
+            }
+        }
+
         /** One attempt may be lost on the way; two are an answer. */
         private SQLException unreachable() {
             Dialect dialect = session.source().dialect();
             try (Connection probe = session.source().openProbe()) {
-                if (probe != null && dialect.pulse(probe, session.facts()) == Dialect.Pulse.GONE) {
-                    abort(session, call, "the backend is gone", null);
-                }
+                judge(probe == null ? Dialect.Pulse.UNKNOWN : dialect.pulse(probe, session.facts()));
                 return null;
             } catch (SQLException e) {
                 return dialect.meansUnreachable(e) ? e : null;

@@ -185,7 +185,7 @@ class CommitProofIT {
 
     /** Nothing was open, so nothing is lost. */
     @ParameterizedTest
-    @ValueSource(strings = {"marker", "xid", "off"})
+    @ValueSource(strings = {"marker", "xid"})
     void sessionEndedBetweenOperations_isNoError(String proof, Server server, FaultProxy proxy) {
         try (ForkedJvm program = start(proof, server, proxy)) {
             for (String kind : List.of("read", "transfer", "insert", "text", "keys", "bump", "update")) {
@@ -202,18 +202,17 @@ class CommitProofIT {
         }
     }
 
-    /** Without a proof the outcome stays unknown, and nothing is done again. */
+    /** Then commits are the driver's: its own error, and nothing is done again. */
     @ParameterizedTest
     @ValueSource(strings = {"insert", "keys", "update", "transfer"})
-    void proofOff_answerMissing_isToldAsUnknown(String kind, Server server, FaultProxy proxy) {
+    void proofOff_answerMissing_isTheDriversError(String kind, Server server, FaultProxy proxy) {
         try (ForkedJvm program = start("off", server, proxy)) {
             strike(program, proxy, kind, "there", Fault.onCommitAnswer().cutBefore());
             strike(program, proxy, kind, "not-there", Fault.onCommit().cutBefore());
             end(program, server, proxy);
-            assertEquals(Findings.UNKNOWN, told(program, "there"), () -> program.soFar()
-                    .toString());
-            assertEquals(Findings.UNKNOWN, told(program, "not-there"), () -> program.soFar()
-                    .toString());
+            assertEquals("08006", told(program, "there"), () -> program.soFar().toString());
+            assertEquals(
+                    "08006", told(program, "not-there"), () -> program.soFar().toString());
             assertEquals(1, TransferBooks.times(server, "there"));
             assertEquals(0, TransferBooks.times(server, "not-there"));
         }
