@@ -47,6 +47,11 @@ public final class CommandLine {
         this.question = question;
     }
 
+    /** {@code java -jar holdfast.jar ...}; @return the exit status */
+    public static int start(PrintStream out, PrintStream err, String... arguments) {
+        return new CommandLine(out, err, System.getenv(), Boot.version(), new ServerCapacity()).run(arguments);
+    }
+
     /** @return the exit status: 0 = well, 1 = something is wrong, 2 = the command line can't be understood */
     public int run(String... arguments) {
         String command = arguments.length == 0 ? "--help" : arguments[0];

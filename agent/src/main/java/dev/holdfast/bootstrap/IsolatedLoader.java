@@ -1,9 +1,8 @@
 package dev.holdfast.bootstrap;
 
-import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.util.Collections;
@@ -73,14 +72,11 @@ final class IsolatedLoader extends ClassLoader {
     }
 
     private byte[] read(ZipEntry entry) throws IOException {
-        try (InputStream in = jar.getInputStream(entry)) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.max(entry.getSize(), 32));
-            byte[] buffer = new byte[8192];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                out.write(buffer, 0, n);
-            }
-            return out.toByteArray();
+        byte[] bytes = new byte[(int) entry.getSize()];
+        try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
+            in.readFully(bytes);
         }
+        return bytes;
     }
 
     /** So that {@code getPackage().getImplementationVersion()} answers in here as it does outside. */

@@ -3,7 +3,7 @@ package dev.holdfast.bootstrap;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 
-/** {@code java -jar holdfast.jar --help}: hands the command line to {@code dev.holdfast.boot.Boot}. */
+/** {@code java -jar holdfast.jar --help}: hands the command line to {@code dev.holdfast.boot.CommandLine}. */
 public final class Main {
     private Main() {}
 
@@ -12,9 +12,10 @@ public final class Main {
     }
 
     private static int run(String[] arguments) throws Exception {
-        Class<?> boot = Agent.isolated("dev.holdfast.boot.Boot");
+        Class<?> commandLine = Agent.isolated("dev.holdfast.boot.CommandLine");
         try {
-            return (Integer) boot.getMethod("commandLine", PrintStream.class, PrintStream.class, String[].class)
+            return (Integer) commandLine
+                    .getMethod("start", PrintStream.class, PrintStream.class, String[].class)
                     .invoke(null, System.out, System.err, arguments);
         } catch (InvocationTargetException e) {
             System.err.println("holdfast ERROR " + e.getCause());

@@ -38,7 +38,7 @@ final class Given {
 
     void environment(Map<String, String> environment) {
         for (Map.Entry<String, String> variable : environment.entrySet()) {
-            if (variable.getKey().startsWith("HOLDFAST_")) {
+            if (variable.getKey().startsWith(Key.ENVIRONMENT_PREFIX)) {
                 environmentVariable(variable.getKey(), variable.getValue());
             }
         }

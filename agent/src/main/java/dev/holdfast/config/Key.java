@@ -134,7 +134,7 @@ public enum Key {
             "for tests: this stage fails on purpose, and the application gets plain connections");
 
     static final String PREFIX = "holdfast.";
-    private static final String ENVIRONMENT_PREFIX = "HOLDFAST_";
+    static final String ENVIRONMENT_PREFIX = "HOLDFAST_";
     private static final Key[] ALL = values();
 
     private final String bare;

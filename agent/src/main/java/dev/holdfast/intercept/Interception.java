@@ -21,6 +21,7 @@ public final class Interception extends HookTarget {
     private final Instrumentation instrumentation;
     private volatile Connects connects;
 
+    /** @param settings null = the defaults, which are read with the first connect */
     public Interception(Settings settings, Report report, Instrumentation instrumentation) {
         this.settings = settings;
         this.report = report;
@@ -48,7 +49,7 @@ public final class Interception extends HookTarget {
 
     private synchronized Connects make() {
         if (connects == null) {
-            connects = new Connects(settings, report, instrumentation);
+            connects = new Connects(settings == null ? new Settings() : settings, report, instrumentation);
         }
         return connects;
     }

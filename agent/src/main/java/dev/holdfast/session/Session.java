@@ -74,7 +74,7 @@ public final class Session extends Lease {
      * Of {@link #hold}, so that the next garbage collection tells when the application has dropped the logical connection
      * without closing it. One for the session's life: each logical connection lets go of it when it ends.
      */
-    private WeakReference<Object> held = new WeakReference<>(hold);
+    private WeakReference<Object> held = new WeakReference<>(hold, Watchdog.DROPPED);
 
     Session(Connection raw, SessionSource source, DriverSide side, Facts facts, int catalogVersion) {
         super(raw);
@@ -465,7 +465,7 @@ public final class Session extends Lease {
         hold = held.get();
         if (hold == null) {
             hold = new Object();
-            held = new WeakReference<>(hold);
+            held = new WeakReference<>(hold, Watchdog.DROPPED);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.session;
 import dev.holdfast.dialect.Dialect;
 import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,6 +25,9 @@ final class Watchdog implements Runnable {
 
     /** Milliseconds between two samples, at most; short timeouts are sampled ten times. */
     private static final long LONGEST_PAUSE = 1_000;
+
+    /** What logical connections held, once collected; most had been closed before. */
+    static final ReferenceQueue<Object> DROPPED = new ReferenceQueue<>();
 
     private final ConcurrentMap<Session, Silence> watched = new ConcurrentHashMap<>();
 
@@ -54,11 +58,20 @@ final class Watchdog implements Runnable {
     public void run() {
         while (!ended()) {
             try {
-                Thread.sleep(sample());
+                awaitDrop(sample());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 stopped();
                 return;
+            }
+        }
+    }
+
+    /** Until a logical connection is collected, or the time is over. */
+    private static void awaitDrop(long millis) throws InterruptedException {
+        if (DROPPED.remove(millis) != null) {
+            while (DROPPED.poll() != null) {
+                // One sample sees to all of them.
             }
         }
     }
@@ -142,10 +155,11 @@ final class Watchdog implements Runnable {
         return "backend " + session.facts().pid() + ": " + what;
     }
 
-    /** The driver's own object of a session that was let go. It keeps its slot for one look longer than it lives: the driver ends it only then. */
+    /** The driver's own object of a session that was let go. It keeps its slot for a second longer than it lives: the driver ends it only then. */
     private static final class Orphan extends WeakReference<Connection> {
         private final Runnable slot;
         private boolean collected;
+        private long since;
 
         Orphan(Connection raw, Runnable slot) {
             super(raw);
@@ -153,8 +167,12 @@ final class Watchdog implements Runnable {
         }
 
         boolean isGone() {
-            boolean gone = collected;
-            collected = get() == null;
+            if (!collected) {
+                collected = get() == null;
+                since = System.nanoTime();
+                return false;
+            }
+            boolean gone = System.nanoTime() - since >= LONGEST_PAUSE * 1_000_000;
             if (gone) {
                 slot.run();
             }

@@ -39,6 +39,22 @@ class SettingsTest {
     }
 
     @Test
+    void anySourceThatSpeaksOfHoldfast_isMentioned() {
+        system.setProperty("user.name", "holdfast.");
+        environment.put("HOME", "HOLDFAST_");
+        environment.put("holdfast_pool", "");
+        assertFalse(Mentions.any(null, system, environment));
+        load(null);
+        assertEquals(List.of(), warnings);
+        assertTrue(Mentions.any("", system, environment));
+        environment.put("HOLDFAST_POOL_MAX_SZIE", "1");
+        assertTrue(Mentions.any(null, system, environment));
+        environment.clear();
+        system.setProperty("holdfast.pool.max-szie", "1");
+        assertTrue(Mentions.any(null, system, environment));
+    }
+
+    @Test
     void strongerSourceWins(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("holdfast.properties");
         Files.writeString(file, "holdfast.pool.max-size=5\npool.max-total=5\npool.max-queries=5\nlog.level=warn\n");
