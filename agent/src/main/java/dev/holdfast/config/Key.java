@@ -93,9 +93,9 @@ public enum Key {
     RETRY_DEADLINE(
             "retry.deadline",
             Values.timeOrOff(),
-            "30s",
-            "how long a failure is worked on, from the moment it is noticed, waiting for the server included; 0 = nothing is"
-                    + " tried again, and no connect waits"),
+            "0",
+            "how long a failure is worked on, from the moment it is noticed, waiting for the server included, such as 30s;"
+                    + " 0 = nothing is tried again or proved, and no connect waits"),
     COMMIT_PROOF(
             "commit.proof",
             Values.oneOf("auto", "marker", "xid", "off"),

@@ -313,7 +313,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         }
         Sharing among = among();
         if (among == null) {
-            if (!Facades.guard().work(session).mayMatter(failure)) {
+            if (!Facades.guard().mayMatter(session, failure)) {
                 return false;
             }
             among = share(Facades.rules());
@@ -673,7 +673,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         refuseHalf(among);
         begin();
         try {
-            Facades.guard().work(session()).commit();
+            Facades.guard().commit(session());
         } catch (SQLException e) {
             among.rollsBack();
             throw failed(e);
@@ -686,7 +686,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     private void commitAlone() throws SQLException {
         begin();
         try {
-            Facades.guard().work(session).commit();
+            Facades.guard().commit(session);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -734,7 +734,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         Connection at = begin();
         try {
             among.rollsBack();
-            if (!session().isDead()) {
+            if (Facades.guard().isOff() || !session().isDead()) {
                 at.rollback();
                 Facades.guard().rolledBack(session());
             }

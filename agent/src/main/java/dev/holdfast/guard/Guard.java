@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 public final class Guard {
     private final Settings settings;
     private final Report report;
+    private final boolean off;
     private final Retries retries;
     private final Pruner pruner;
 
@@ -24,13 +25,14 @@ public final class Guard {
     public Guard(Settings settings, Report report) {
         this.settings = settings;
         this.report = report;
-        this.retries = new Retries(settings);
+        this.off = settings.retryDeadline().isZero();
+        this.retries = off ? null : new Retries(settings);
         this.pruner = new Pruner(settings.commitMarkerTable(), report);
     }
 
     /** Whether anything is ever tried again. */
     public boolean isOff() {
-        return settings.retryDeadline().isZero();
+        return off;
     }
 
     /** Nanoseconds that a failure is worked on. */
@@ -110,7 +112,9 @@ public final class Guard {
      * @param fetches its rows may be fetched later, from a transaction that is still open
      */
     public void before(Session session, SqlTraits traits, boolean fetches) throws SQLException {
-        work(session).before(traits, fetches);
+        if (!off) {
+            work(session).before(traits, fetches);
+        }
     }
 
     /**
@@ -119,7 +123,28 @@ public final class Guard {
      * @param rows it is a batch of INSERTs, UPDATEs or DELETEs
      */
     public void beforeOther(Session session, boolean rows) {
-        work(session).beforeOther(rows);
+        if (!off) {
+            work(session).beforeOther(rows);
+        }
+    }
+
+    /**
+     * Commits the open transaction. Returns only when it is committed.
+     *
+     * @throws SQLException the driver's own; 40001 where it is proved that nothing was committed after the session had died;
+     *     08007 where that isn't known
+     */
+    public void commit(Session session) throws SQLException {
+        if (off) {
+            session.raw().commit();
+        } else {
+            work(session).commit();
+        }
+    }
+
+    /** Whether a failure may be more than the application's own. */
+    public boolean mayMatter(Session session, SQLException failure) {
+        return !off && work(session).mayMatter(failure);
     }
 
     /** The application has rolled back. */
@@ -136,6 +161,6 @@ public final class Guard {
      * @return false = it is proved to be committed, but the session has died
      */
     public boolean after(Session session) throws SQLException {
-        return work(session).after();
+        return off || work(session).after();
     }
 }

@@ -148,13 +148,8 @@ public final class Work {
         single = false;
     }
 
-    /**
-     * Commits the open transaction. Returns only when it is committed.
-     *
-     * @throws SQLException the driver's own; 40001 where it is proved that nothing was committed after the session had died;
-     *     08007 where that isn't known
-     */
-    public void commit() throws SQLException {
+    /** See {@link Guard#commit}. */
+    void commit() throws SQLException {
         boolean open = session.transaction() == Dialect.Transaction.OPEN;
         if (session.isMarked()) {
             writes(false);
@@ -280,8 +275,12 @@ public final class Work {
                 failure);
     }
 
-    /** Whether a failure may be more than the application's own. */
-    public boolean mayMatter(SQLException failure) {
+    /** Whether a statement in auto-commit has been given a transaction, which isn't over. */
+    public boolean isSingle() {
+        return single;
+    }
+
+    boolean mayMatter(SQLException failure) {
         String state = failure.getSQLState();
         return single || provedAborted || session.isDead() || "40001".equals(state) || "40P01".equals(state);
     }

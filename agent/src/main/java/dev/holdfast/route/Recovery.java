@@ -13,6 +13,11 @@ final class Recovery {
         this.guard = guard;
     }
 
+    /** Whether the present statement has been given a transaction of its own. */
+    boolean isSingle(Lane lane) {
+        return !guard.isOff() && guard.work(lane.session()).isSingle();
+    }
+
     /**
      * Whether the statement that has just failed is run again now; its session is alive by then.
      *
@@ -20,7 +25,7 @@ final class Recovery {
      */
     boolean runsAgain(Lane lane, SqlTraits traits, SQLException failure) throws SQLException {
         Session failed = lane.session();
-        if (!guard.work(failed).mayRunAgain(traits, failure)) {
+        if (guard.isOff() || !guard.work(failed).mayRunAgain(traits, failure)) {
             return false;
         }
         if (lane.trouble == null) {

@@ -324,7 +324,8 @@ public final class Sharing {
         if (lane == null || lane.victim) {
             return false;
         }
-        if (!"40P01".equals(state) && !"40001".equals(state) || lanes.isEmpty()) {
+        boolean inOurWay = ("40P01".equals(state) || "40001".equals(state)) && !lanes.isEmpty();
+        if (!inOurWay || recovery.isSingle(lane)) {
             return recovery.runsAgain(lane, traits, failure);
         }
         boolean single = traits.kind() != SqlTraits.Kind.MULTIPLE
