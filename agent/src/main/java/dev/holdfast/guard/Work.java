@@ -102,9 +102,11 @@ public final class Work {
     }
 
     private void beginSingle() throws SQLException {
-        if (proof() != Proof.NONE) {
+        single = true;
+        if (proof() == Proof.NONE) {
+            single = false;
+        } else {
             session.raw().setAutoCommit(false);
-            single = true;
             written = Written.ROWS;
         }
     }

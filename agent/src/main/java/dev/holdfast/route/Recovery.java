@@ -43,18 +43,17 @@ final class Recovery {
     }
 
     private boolean isRevived(Lane lane, SqlTraits traits, SQLException failure) throws SQLException {
-        Session dead = lane.session();
+        boolean read = lane.session().wantsAutoCommit() && !traits.writesRows();
         try {
-            if (!revive(lane)) {
-                return false;
+            boolean revived = revive(lane, read ? traits.text() : null);
+            if (revived) {
+                lane.session().enter();
             }
+            return revived;
         } catch (SQLException e) {
             e.addSuppressed(failure);
             throw e;
         }
-        lane.session().enter();
-        boolean single = !dead.wantsAutoCommit() || traits.writesRows();
-        return single || lane.session().onlyReads(traits.text());
     }
 
     /** A call is about to begin. */
@@ -64,7 +63,7 @@ final class Recovery {
                 && session.isDead()
                 && !guard.isOff()
                 && (lane.knowsLoss || !guard.work(session).isLost())) {
-            revive(lane);
+            revive(lane, null);
         }
     }
 
@@ -72,8 +71,11 @@ final class Recovery {
         return session.isDead() && !guard.isOff();
     }
 
-    /** @return false = something lay in the session that another one wouldn't have */
-    private boolean revive(Lane lane) throws SQLException {
+    /**
+     * @param read a text that has to be one that only reads; null = it doesn't matter
+     * @return false = it isn't, or something lay in the session that another one wouldn't have
+     */
+    private boolean revive(Lane lane, String read) throws SQLException {
         Session dead = lane.session();
         if (dead.isMarked() || dead.isTimedOut()) {
             return false;
@@ -86,7 +88,7 @@ final class Recovery {
                 return false;
             }
             try {
-                return takesPlace(lane, dead, fresh);
+                return takesPlace(lane, dead, fresh, read);
             } catch (SQLException e) {
                 // those that lay idle have died, too
                 boolean again = fresh.isDead() && System.nanoTime() - begun < guard.deadlineNanos();
@@ -98,8 +100,8 @@ final class Recovery {
         }
     }
 
-    private boolean takesPlace(Lane lane, Session dead, Session fresh) throws SQLException {
-        if (!dead.leftNothing(fresh.raw())) {
+    private boolean takesPlace(Lane lane, Session dead, Session fresh, String read) throws SQLException {
+        if (!dead.leftNothing(fresh.raw()) || read != null && !fresh.onlyReads(read)) {
             fresh.release();
             return false;
         }

@@ -17,7 +17,7 @@ enum BenchFault {
         }
     },
     /** {@code kill -9} of one session at work; the server ends all and recovers. */
-    CRASH(7, 1, false) {
+    CRASH(10, 1, false) {
         @Override
         void strike(FaultBench bench, Random random) {
             bench.outage("crash", () -> {
@@ -30,7 +30,7 @@ enum BenchFault {
         }
     },
     /** {@code pg_ctl restart -m immediate}. */
-    RESTART(7, 1, false) {
+    RESTART(10, 1, false) {
         @Override
         void strike(FaultBench bench, Random random) {
             bench.outage("restart", bench.server()::immediateRestart);
@@ -38,7 +38,7 @@ enum BenchFault {
         }
     },
     /** The server is away: connections are refused. */
-    STOPPED(7, 1, false) {
+    STOPPED(10, 1, false) {
         @Override
         void strike(FaultBench bench, Random random) {
             bench.outage("stopped", () -> {
@@ -125,7 +125,7 @@ enum BenchFault {
         }
     },
     /** The application sees nothing any more while the commit is on its way, and arrives. */
-    SILENT(7, 3, true) {
+    SILENT(10, 3, true) {
         @Override
         void strike(FaultBench bench, Random random) {
             Fault fault = anyOf(Fault.onCommit(), random).strandSilently();

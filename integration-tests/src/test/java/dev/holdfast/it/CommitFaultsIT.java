@@ -52,7 +52,7 @@ class CommitFaultsIT {
 
     private static void assertContract(
             String proof, BenchFault fault, FaultBench bench, Findings findings, String message) {
-        boolean mayBeUnknown = proof.equals("off") || proof.equals("xid") && fault.isServerDown();
+        boolean mayBeUnknown = proof.equals("xid") && fault.isServerDown();
         assertEquals(
                 0,
                 findings.errors(
@@ -141,7 +141,7 @@ class CommitFaultsIT {
 
     static List<Arguments> proofsAndFaults() {
         List<Arguments> all = new ArrayList<>();
-        for (String proof : List.of("marker", "xid", "off")) {
+        for (String proof : List.of("marker", "xid")) {
             for (BenchFault fault : BenchFault.values()) {
                 all.add(Arguments.of(proof, fault));
             }
