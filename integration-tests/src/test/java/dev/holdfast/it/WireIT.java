@@ -2,6 +2,9 @@ package dev.holdfast.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 /** Connect-per-operation code costs, at the wire, exactly what it costs on a warm pool written by hand. */
 @HoldfastTest
 class WireIT {
@@ -17,6 +20,21 @@ class WireIT {
         Traffic underHoldfast = measure(platform.app("Cycles").underHoldfast(), "driver", server, proxy);
         assertEquals(0, byHand.connections(), "the yardstick itself is not warm");
         assertEquals(byHand.toString(), underHoldfast.toString());
+    }
+
+    /** Half of the cycles write in auto-commit, half in a transaction, which takes two round trips by itself. */
+    @ParameterizedTest
+    @CsvSource({"off, 1, 2", "marker, 2, 2", "xid, 3, 3"})
+    void proofOfCommits_costsWhatReadmeSays(String proof, int single, int manual, Server server, FaultProxy proxy) {
+        MarkerTable.prepare(server, proof);
+        server.execute("CREATE TABLE IF NOT EXISTS written (n int); GRANT INSERT ON written TO " + Server.USER);
+        Application application = Application.of("dev.holdfast.it.app.Cycles")
+                .classPath(Jars.apps(), Jars.driver())
+                .underHoldfast()
+                .property("holdfast.retry.deadline", "30s")
+                .property("holdfast.commit.proof", proof);
+        Traffic traffic = measure(application, "writes", server, proxy);
+        assertEquals(CYCLES / 2 * (single + manual), traffic.roundTrips(), traffic::toString);
     }
 
     @EveryPlatform

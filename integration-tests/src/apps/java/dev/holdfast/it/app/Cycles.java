@@ -3,25 +3,28 @@ package dev.holdfast.it.app;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
- * Connect, ask, close, many times in one thread; pauses when warm and when done. Arguments: {@code driver} or {@code
- * hikari}, URL, cycles.
+ * Connect, ask, close, many times in one thread; pauses when warm and when done. Arguments: {@code driver}, {@code
+ * hikari}, or {@code writes} to write one row each time; URL, cycles.
  */
 public final class Cycles {
     private static final int WARM_UP = 50;
 
     private final DataSource pool;
     private final String url;
+    private final boolean writes;
 
-    private Cycles(DataSource pool, String url) {
+    private Cycles(DataSource pool, String url, boolean writes) {
+        this.writes = writes;
         this.pool = pool;
         this.url = url;
     }
 
     public static void main(String[] args) throws Exception {
-        Cycles cycles = new Cycles("hikari".equals(args[0]) ? hikari(args[1]) : null, args[1]);
+        Cycles cycles = new Cycles("hikari".equals(args[0]) ? hikari(args[1]) : null, args[1], "writes".equals(args[0]));
         Ask.pauseAt("STARTED");
         cycles.run(WARM_UP);
         Ask.pauseAt("WARM");
@@ -41,12 +44,22 @@ public final class Cycles {
             try (Connection connection = pool == null ? DriverManager.getConnection(url) : pool.getConnection()) {
                 if (i % 2 == 0) {
                     connection.setAutoCommit(false);
-                    Ask.pid(connection);
+                    work(connection);
                     connection.commit();
                 } else {
-                    Ask.pid(connection);
+                    work(connection);
                 }
             }
+        }
+    }
+
+    private void work(Connection connection) throws SQLException {
+        if (!writes) {
+            Ask.pid(connection);
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("INSERT INTO written VALUES (1)");
         }
     }
 }
