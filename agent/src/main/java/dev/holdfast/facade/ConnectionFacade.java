@@ -308,10 +308,10 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     /** See {@link Sharing#runsAgain}. A call that the opener began alone is one of the sharers' from then on. */
     final boolean runsAgain(SqlTraits traits, SQLException failure) throws SQLException {
-        if (closed()) {
+        Sharing among = among();
+        if (closed() || Facades.guard().isOff() && (among == null || among.current() == null)) {
             return false;
         }
-        Sharing among = among();
         if (among == null) {
             if (!Facades.guard().mayMatter(session, failure)) {
                 return false;
