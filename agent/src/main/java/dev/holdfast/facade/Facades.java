@@ -13,9 +13,17 @@ import java.sql.Connection;
 public final class Facades {
     private static volatile Report report = new Report();
 
-    private static volatile SharingRules rules = new SharingRules(new Settings(), new Report());
+    private static volatile SharingRules rules;
 
-    private static volatile Guard guard = new Guard(new Settings(), new Report());
+    private static volatile Guard guard;
+
+    /** Where nobody has said anything, as in tests; a start doesn't pay for it. */
+    private static final class Defaults {
+        static final SharingRules RULES = new SharingRules(new Settings(), new Report());
+        static final Guard GUARD = new Guard(new Settings(), new Report());
+
+        private Defaults() {}
+    }
 
     private Facades() {}
 
@@ -35,11 +43,13 @@ public final class Facades {
     }
 
     static Guard guard() {
-        return guard;
+        Guard known = guard;
+        return known == null ? Defaults.GUARD : known;
     }
 
     static SharingRules rules() {
-        return rules;
+        SharingRules known = rules;
+        return known == null ? Defaults.RULES : known;
     }
 
     static void extensionFailed(Class<?> driverClass, Throwable cause) {
