@@ -28,7 +28,6 @@ class FacadeRacesIT {
         race(platform, server, "split");
     }
 
-    /** Threads are left to the driver's own locks, so none executes another one's statement. */
     @EveryPlatform
     void joined_survives(Platform platform, Server server) {
         race(platform, server, "joined");
@@ -41,7 +40,7 @@ class FacadeRacesIT {
                 .property("holdfast.pool.max-total", Integer.toString(MOST_SESSIONS))
                 .property("holdfast.pool.acquire-timeout", "8s")
                 .limit(Duration.ofSeconds(SECONDS + 60L))
-                .arguments(server.url(), SECONDS, FIRST_SEED, !sharing.equals("joined"), MOST_SESSIONS);
+                .arguments(server.url(), SECONDS, FIRST_SEED, MOST_SESSIONS);
         try (ForkedJvm forked = application.start()) {
             forked.awaitLine("done");
             Await.until(

@@ -311,7 +311,7 @@ class SharedConnectionIT {
         assertEquals("120", query(server, TRANSACTIONS), split::toString);
         makeTables(server);
         assertNeverSplit(run(platform, server.url(), true, "each-its-own", 8, 12, 10, "sharing=joined"));
-        assertNotEquals("0", query(server, TORN), "left to the driver");
+        assertNotEquals("0", query(server, TORN), "as the driver has it");
         makeTables(server);
         run(
                 platform,

@@ -16,22 +16,16 @@ final class Race {
     final Connection connection;
     final int seed;
 
-    /**
-     * Whether threads execute these, too, and cancel and close what others execute; else they only look. Left to its own locks
-     * pgjdbc gives a thread the answer to another one's query now and then, where cancels race: 3 in a million calls.
-     */
-    private final boolean sharesStatements;
-
+    /** All threads execute, cancel and close these. */
     private final Statement plain;
     private final PreparedStatement prepared;
 
     /** What some thread executes now, for others to cancel and close. */
     private volatile Statement running;
 
-    Race(Connection connection, int seed, boolean sharesStatements) throws SQLException {
+    Race(Connection connection, int seed) throws SQLException {
         this.connection = connection;
         this.seed = seed;
-        this.sharesStatements = sharesStatements;
         this.plain = connection.createStatement();
         this.prepared = connection.prepareStatement("SELECT ?::int");
         this.running = plain;
@@ -82,9 +76,7 @@ final class Race {
             } catch (SQLException e) {
                 judge(name[0], e);
             } catch (Throwable e) {
-                if (sharesStatements || !isDrivers(e)) {
-                    RacesOne.wrong(seed, name[0], e);
-                }
+                RacesOne.wrong(seed, name[0], e);
             } finally {
                 clock.ends();
             }
@@ -99,12 +91,6 @@ final class Race {
         }
     }
 
-    /** pgjdbc fails so where one thread closes what another one reads, if nobody keeps them apart. */
-    private static boolean isDrivers(Throwable e) {
-        StackTraceElement[] frames = e.getStackTrace();
-        return frames.length > 0 && frames[0].getClassName().startsWith("org.postgresql.jdbc.");
-    }
-
     private Call choose(int thread, Random random, String[] name) {
         boolean flag = random.nextBoolean();
         switch (random.nextInt(16)) {
@@ -116,15 +102,13 @@ final class Race {
             case 3:
                 return named(name, "own long query", this::ownLong);
             case 4:
-                return sharesStatements ? named(name, "shared statement", this::shared) : named(name, "own", this::own);
+                return named(name, "shared statement", this::shared);
             case 5:
-                return sharesStatements
-                        ? named(name, "shared prepared statement", this::sharedPrepared)
-                        : named(name, "own", this::ownPrepared);
+                return named(name, "shared prepared statement", this::sharedPrepared);
             case 6:
                 return named(name, "getResultSet", () -> look(flag ? plain : running));
             case 7:
-                return named(name, "cancel", () -> (sharesStatements ? running : plain).cancel());
+                return named(name, "cancel", () -> running.cancel());
             case 8:
                 return named(name, "cancel shared", () -> (flag ? plain : prepared).cancel());
             case 9:
@@ -135,7 +119,7 @@ final class Race {
             case 12:
                 return named(name, "setAutoCommit", () -> connection.setAutoCommit(flag));
             case 13:
-                return named(name, "close statement", () -> (flag && sharesStatements ? running : thread == 0 ? plain : prepared).close());
+                return named(name, "close statement", () -> (flag ? running : thread == 0 ? plain : prepared).close());
             case 14:
                 return flag ? named(name, "close", connection::close) : named(name, "isClosed", connection::isClosed);
             default:

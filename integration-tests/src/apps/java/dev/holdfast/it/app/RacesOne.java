@@ -12,7 +12,7 @@ import java.util.concurrent.CyclicBarrier;
 
 /**
  * Threads race on the calls of one connection and its statements, in short rounds, each with a connection of its own.
- * Arguments: URL, seconds, first seed, whether threads may execute the same statement, how many sessions there may be at most.
+ * Arguments: URL, seconds, first seed, how many sessions there may be at most.
  * Prints {@code wrong=} lines, {@code hang=} when a call takes 10 s (then it ends), {@code rounds=}, {@code calls=}, and
  * {@code free=} with the sessions that can still be had; then waits for a line on its standard input.
  */
@@ -28,7 +28,6 @@ public final class RacesOne {
 
     private final String url;
     private final long end;
-    private final boolean sharesStatements;
     private final Race.Clock[] clocks = new Race.Clock[THREADS];
     private final CyclicBarrier begin = new CyclicBarrier(THREADS, this::next);
     private final CyclicBarrier done = new CyclicBarrier(THREADS, this::over);
@@ -36,18 +35,16 @@ public final class RacesOne {
     private int rounds;
     private volatile Race race;
 
-    private RacesOne(String url, int seconds, int firstSeed, boolean sharesStatements) {
+    private RacesOne(String url, int seconds, int firstSeed) {
         this.url = url;
         this.end = System.nanoTime() + seconds * 1_000_000_000L;
         this.seed = firstSeed;
-        this.sharesStatements = sharesStatements;
     }
 
     public static void main(String[] args) throws Exception {
-        RacesOne races = new RacesOne(
-                args[0], Integer.parseInt(args[1]), Integer.parseInt(args[2]), Boolean.parseBoolean(args[3]));
+        RacesOne races = new RacesOne(args[0], Integer.parseInt(args[1]), Integer.parseInt(args[2]));
         races.run();
-        System.out.println("free=" + free(args[0], Integer.parseInt(args[4])));
+        System.out.println("free=" + free(args[0], Integer.parseInt(args[3])));
         System.out.println("done");
         awaitLine();
     }
@@ -100,7 +97,7 @@ public final class RacesOne {
         race = null;
         if (System.nanoTime() < end || rounds < FEWEST_ROUNDS) {
             try {
-                race = new Race(DriverManager.getConnection(url), seed++, sharesStatements);
+                race = new Race(DriverManager.getConnection(url), seed++);
                 rounds++;
             } catch (SQLException e) {
                 wrong(seed, "open", e);
