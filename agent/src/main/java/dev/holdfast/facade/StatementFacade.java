@@ -384,15 +384,15 @@ public class StatementFacade extends StatementDelegate {
     }
 
     final void before(SqlTraits traits) throws SQLException {
+        if (extras != null && extras.readsOnce) {
+            connection.session().listens(true);
+        }
         if (traits.quiet()) {
             return;
         }
         Session at = connection.session();
         if (!traits.harmless()) {
             at.before(traits);
-        }
-        if (extras != null && extras.readsOnce) {
-            at.listens(true);
         }
         Facades.guard().before(at, traits, traits.writesRows() && raw.getFetchSize() != 0);
     }
