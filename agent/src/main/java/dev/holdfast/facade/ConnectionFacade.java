@@ -905,6 +905,10 @@ public class ConnectionFacade extends ConnectionDelegate {
      */
     private void letGo() {
         hold = null;
+        Sharing among = among();
+        if (among != null) {
+            among.letGo();
+        }
     }
 
     /** Where strangers were, the session is spoiled: their calls may still run, and their statements end with it. */

@@ -281,6 +281,11 @@ public final class Sharing {
         return !home.isPinned() && owners.hasMe();
     }
 
+    /** {@link #home} has gone back. */
+    public void letGo() {
+        home.letGo();
+    }
+
     /** The shared one. */
     public Session home() {
         return home.session();
