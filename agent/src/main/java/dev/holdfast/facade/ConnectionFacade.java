@@ -72,6 +72,9 @@ public class ConnectionFacade extends ConnectionDelegate {
 
         DatabaseMetaData metaData;
 
+        /** Whose meta data that is: another session may have taken its place. */
+        Connection described;
+
         /** Set once, before {@link ConnectionFacade#SHARED} is. */
         volatile Sharing sharing;
     }
@@ -642,6 +645,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         Connection at = changeClientInfo(name == null ? new Properties() : single(name));
         try {
             at.setClientInfo(name, value);
+            session().changedClientInfo();
         } catch (SQLClientInfoException e) {
             failed(e);
             throw e;
@@ -655,6 +659,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         Connection at = changeClientInfo(properties);
         try {
             at.setClientInfo(properties);
+            session().changedClientInfo();
         } catch (SQLClientInfoException e) {
             failed(e);
             throw e;
@@ -819,8 +824,10 @@ public class ConnectionFacade extends ConnectionDelegate {
     public DatabaseMetaData getMetaData() throws SQLException {
         live();
         Rare few = rare();
-        if (few.metaData == null) {
-            DatabaseMetaData described = raw.getMetaData();
+        Connection at = home();
+        if (few.metaData == null || few.described != at) {
+            DatabaseMetaData described = at.getMetaData();
+            few.described = at;
             few.metaData = described == null
                     ? null
                     : Prototypes.metaData(described, vendor()).facadeOf(this, described);
