@@ -533,6 +533,13 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     // Attributes
 
+    /** The driver's word for it, but for a single statement's own transaction, which another thread may be in. */
+    @Override
+    public boolean getAutoCommit() throws SQLException {
+        boolean said = live().getAutoCommit();
+        return said || !Facades.guard().isOff() && !alone() && sharing().isAutoCommit();
+    }
+
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
         if (autoCommit && !alone()) {

@@ -97,7 +97,7 @@ final class Home {
         this.kept = session;
         this.changed = lane.lock.newCondition();
         this.evidence = rules.of(place);
-        this.initialAutoCommit = session.isDead() || session.raw().getAutoCommit();
+        this.initialAutoCommit = session.isDead() || recovery.isAutoCommit(session);
         this.pinned = rules.saysJoined(place) || !session.driverSide().copiesParameters();
     }
 
@@ -239,7 +239,7 @@ final class Home {
     }
 
     boolean isManual() throws SQLException {
-        return !session().raw().getAutoCommit();
+        return !recovery.isAutoCommit(session());
     }
 
     /**
@@ -332,6 +332,7 @@ final class Home {
         if (raw.getAutoCommit() != wanted && (idle || wanted && !owners.hasMe())) {
             session().changes(Attribute.AUTOCOMMIT);
             raw.setAutoCommit(wanted);
+            session().changed(Attribute.AUTOCOMMIT, wanted);
         }
     }
 
