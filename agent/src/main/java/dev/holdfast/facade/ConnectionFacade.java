@@ -698,7 +698,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     private void commitAlone() throws SQLException {
         begin();
         try {
-            Facades.guard().commit(session);
+            Facades.guard().commit(session());
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -737,8 +737,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     @Override
     public void rollback() throws SQLException {
         if (alone()) {
-            super.rollback();
-            Facades.guard().rolledBack(session);
+            rollbackAlone();
             return;
         }
         Sharing among = sharing();
@@ -755,6 +754,18 @@ public class ConnectionFacade extends ConnectionDelegate {
         } finally {
             end();
             among.ended();
+        }
+    }
+
+    private void rollbackAlone() throws SQLException {
+        try {
+            super.rollback();
+            Facades.guard().rolledBack(session);
+        } finally {
+            Sharing among = among();
+            if (among != null) {
+                among.ended();
+            }
         }
     }
 
