@@ -138,7 +138,7 @@ public final class Guard {
         if (off) {
             session.raw().commit();
         } else {
-            work(session).commit();
+            work(session).commitAsAsked();
         }
     }
 

@@ -148,6 +148,17 @@ public final class Work {
             session.abandon();
         }
         single = false;
+        // A living session's next transaction is the application's, and missed.
+        over |= session.isDead();
+    }
+
+    /** See {@link Guard#commit}. The failure is the application's: what it runs next isn't run again for it. */
+    void commitAsAsked() throws SQLException {
+        try {
+            commit();
+        } finally {
+            provedAborted = false;
+        }
     }
 
     /** See {@link Guard#commit}. */
@@ -224,11 +235,19 @@ public final class Work {
     }
 
     private void markerFailed(SQLException failure) throws SQLException {
-        proof = null;
-        guard.markerFails(session, failure);
+        if (isOfTheTable(failure)) {
+            proof = null;
+            guard.markerFails(session, failure);
+        }
         session.raw().rollback();
         provedAborted = true;
         throw failure;
+    }
+
+    /** Not a conflict, a time limit or a cancel, which are the transaction's own. */
+    private static boolean isOfTheTable(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return !state.startsWith("40") && !state.startsWith("55") && !state.startsWith("57");
     }
 
     private void commitNumbered() throws SQLException {
@@ -250,6 +269,7 @@ public final class Work {
             provedAborted = true;
             throw failure;
         }
+        boolean answered = !session.isDead();
         Boolean committed = settlement.settle(session, guard.deadlineNanos());
         over = true;
         String outcome = committed == null ? "unknown" : committed ? "committed" : "not committed";
@@ -259,6 +279,9 @@ public final class Work {
         }
         if (!committed) {
             provedAborted = true;
+            if (answered) {
+                throw failure;
+            }
             throw new SQLTransactionRollbackException(
                     "The connection was lost during commit, and the transaction has not been committed: "
                             + failure.getMessage(),
@@ -321,7 +344,7 @@ public final class Work {
     /** What the server has refused by a rule would be refused again. */
     private static boolean isWorthIt(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
-        return !state.startsWith("23") && !state.startsWith("25") && !state.startsWith("P0");
+        return !state.startsWith("23") && !state.startsWith("25") && !state.startsWith("P0") && !state.equals("57014");
     }
 
     /** The application has limited the call itself: running it again would be longer. */
