@@ -68,7 +68,9 @@ public final class Work {
                 && rows
                 && !fetches
                 && session.wantsAutoCommit()
-                && session.raw().getAutoCommit()) {
+                && session.raw().getAutoCommit()
+                // which pgjdbc heeds in transactions only
+                && !session.raw().isReadOnly()) {
             beginSingle();
         } else {
             writes(rows);
@@ -124,8 +126,31 @@ public final class Work {
         if (session.isDead()) {
             return false;
         }
-        session.raw().setAutoCommit(true);
-        return true;
+        try {
+            session.raw().setAutoCommit(true);
+            return true;
+        } catch (SQLException e) {
+            // cut off since; it is committed nevertheless
+            session.failed(e);
+            session.abandon();
+            return false;
+        }
+    }
+
+    /** See {@link Guard#isKept}. SQLStates: org.postgresql.util.PSQLState. */
+    boolean isKept(SQLException failure) throws SQLException {
+        String state = failure.getSQLState();
+        boolean ofTheDriver = "0100E".equals(state) || "02000".equals(state);
+        if (!ofTheDriver || !single || session.isDead() || session.transaction() != Dialect.Transaction.OPEN) {
+            return false;
+        }
+        try {
+            after();
+            return true;
+        } catch (SQLException e) {
+            undoSingle();
+            throw e;
+        }
     }
 
     /** The session has died with an open transaction of the application, which has not yet tried to end it. */
@@ -134,10 +159,12 @@ public final class Work {
     }
 
     /** The text, or its commit, has failed: a single statement's transaction is over. */
-    private void undoSingle() {
-        over |= single;
+    void undoSingle() {
+        if (!single) {
+            return;
+        }
         try {
-            if (!session.isDead() && session.wantsAutoCommit() && !session.raw().getAutoCommit()) {
+            if (!session.isDead() && !session.raw().getAutoCommit()) {
                 if (session.transaction() != Dialect.Transaction.NONE) {
                     session.raw().rollback();
                 }
@@ -161,8 +188,7 @@ public final class Work {
         }
     }
 
-    /** See {@link Guard#commit}. */
-    void commit() throws SQLException {
+    private void commit() throws SQLException {
         boolean open = session.transaction() == Dialect.Transaction.OPEN;
         if (session.isMarked()) {
             writes(false);
