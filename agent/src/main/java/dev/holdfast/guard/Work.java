@@ -240,7 +240,9 @@ public final class Work {
     }
 
     private boolean canMarkNow() throws SQLException {
-        return session.commits().xid(session.raw(), false) != null
+        // temporary tables are written to in read-only transactions, too
+        return !session.commits().isReadOnly(session.raw())
+                && session.commits().xid(session.raw(), false) != null
                 && session.commits().hasMarker(session.raw(), guard.settings().commitMarkerTable());
     }
 
@@ -273,7 +275,7 @@ public final class Work {
     /** Not a conflict, a time limit or a cancel, which are the transaction's own. */
     private static boolean isOfTheTable(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
-        return !state.startsWith("40") && !state.startsWith("55") && !state.startsWith("57");
+        return !state.startsWith("25") && !state.startsWith("40") && !state.startsWith("55") && !state.startsWith("57");
     }
 
     private void commitNumbered() throws SQLException {
