@@ -52,6 +52,9 @@ public interface Commits {
     /** Whether this role may write to the marker table, and it outlives a crash. */
     boolean hasMarker(Connection raw, QualifiedName table) throws SQLException;
 
+    /** Whether the open transaction can't write to tables that last. */
+    boolean isReadOnly(Connection raw) throws SQLException;
+
     /**
      * Writes the marker and commits. Where the marker can't be written, the transaction is left failed.
      *

@@ -60,6 +60,11 @@ final class PostgresCommits implements Commits {
         return "t".equals(oneText(raw, query));
     }
 
+    @Override
+    public boolean isReadOnly(Connection raw) throws SQLException {
+        return "on".equals(oneText(raw, "SHOW transaction_read_only"));
+    }
+
     private static String literal(String text) {
         return " E'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }

@@ -72,6 +72,9 @@ public class ConnectionFacade extends ConnectionDelegate {
 
         DatabaseMetaData metaData;
 
+        /** Whose meta data that is: another session may have taken its place. */
+        Connection described;
+
         /** Set once, before {@link ConnectionFacade#SHARED} is. */
         volatile Sharing sharing;
     }
@@ -530,6 +533,13 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     // Attributes
 
+    /** The driver's word for it, but for a single statement's own transaction, which another thread may be in. */
+    @Override
+    public boolean getAutoCommit() throws SQLException {
+        boolean said = live().getAutoCommit();
+        return said || !Facades.guard().isOff() && !alone() && sharing().isAutoCommit();
+    }
+
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
         if (autoCommit && !alone()) {
@@ -642,6 +652,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         Connection at = changeClientInfo(name == null ? new Properties() : single(name));
         try {
             at.setClientInfo(name, value);
+            session().changedClientInfo();
         } catch (SQLClientInfoException e) {
             failed(e);
             throw e;
@@ -655,6 +666,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         Connection at = changeClientInfo(properties);
         try {
             at.setClientInfo(properties);
+            session().changedClientInfo();
         } catch (SQLClientInfoException e) {
             failed(e);
             throw e;
@@ -686,7 +698,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     private void commitAlone() throws SQLException {
         begin();
         try {
-            Facades.guard().commit(session);
+            Facades.guard().commit(session());
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -725,8 +737,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     @Override
     public void rollback() throws SQLException {
         if (alone()) {
-            super.rollback();
-            Facades.guard().rolledBack(session);
+            rollbackAlone();
             return;
         }
         Sharing among = sharing();
@@ -743,6 +754,18 @@ public class ConnectionFacade extends ConnectionDelegate {
         } finally {
             end();
             among.ended();
+        }
+    }
+
+    private void rollbackAlone() throws SQLException {
+        try {
+            super.rollback();
+            Facades.guard().rolledBack(session);
+        } finally {
+            Sharing among = among();
+            if (among != null) {
+                among.ended();
+            }
         }
     }
 
@@ -819,8 +842,10 @@ public class ConnectionFacade extends ConnectionDelegate {
     public DatabaseMetaData getMetaData() throws SQLException {
         live();
         Rare few = rare();
-        if (few.metaData == null) {
-            DatabaseMetaData described = raw.getMetaData();
+        Connection at = home();
+        if (few.metaData == null || few.described != at) {
+            DatabaseMetaData described = at.getMetaData();
+            few.described = at;
             few.metaData = described == null
                     ? null
                     : Prototypes.metaData(described, vendor()).facadeOf(this, described);
@@ -905,6 +930,10 @@ public class ConnectionFacade extends ConnectionDelegate {
      */
     private void letGo() {
         hold = null;
+        Sharing among = among();
+        if (among != null) {
+            among.letGo();
+        }
     }
 
     /** Where strangers were, the session is spoiled: their calls may still run, and their statements end with it. */

@@ -363,8 +363,21 @@ public class StatementFacade extends StatementDelegate {
 
     /** Whether the server has rolled a single statement back that other sessions of the connection stood in the way of. */
     final boolean runsAgain(SqlTraits traits, SQLException failure) throws SQLException {
-        boolean repeatable = (extras == null || !extras.readsOnce) && movable();
-        return repeatable && connection.runsAgain(traits, failure);
+        Session at = connection.session();
+        boolean again = !Facades.guard().isKept(at, failure) && isRepeatable() && connection.runsAgain(traits, failure);
+        if (!again) {
+            Facades.guard().givenUp(connection.session());
+        }
+        return again;
+    }
+
+    private boolean isRepeatable() {
+        try {
+            return (extras == null || !extras.readsOnce) && movable();
+        } catch (SQLException closed) {
+            // the application is told what ended it
+            return false;
+        }
     }
 
     final SQLException failed(SQLException failure) {
@@ -378,21 +391,22 @@ public class StatementFacade extends StatementDelegate {
     final void stumbled() {
         Session at = connection.session();
         at.spoil("call that the driver didn't finish");
+        Facades.guard().stumbled(at);
         if (!connection.alone() && ended()) {
             at.abandon();
         }
     }
 
     final void before(SqlTraits traits) throws SQLException {
+        if (extras != null && extras.readsOnce) {
+            connection.session().listens(true);
+        }
         if (traits.quiet()) {
             return;
         }
         Session at = connection.session();
         if (!traits.harmless()) {
             at.before(traits);
-        }
-        if (extras != null && extras.readsOnce) {
-            at.listens(true);
         }
         Facades.guard().before(at, traits, traits.writesRows() && raw.getFetchSize() != 0);
     }

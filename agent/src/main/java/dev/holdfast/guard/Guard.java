@@ -138,13 +138,41 @@ public final class Guard {
         if (off) {
             session.raw().commit();
         } else {
-            work(session).commit();
+            work(session).commitAsAsked();
         }
     }
 
     /** Whether a failure may be more than the application's own. */
     public boolean mayMatter(Session session, SQLException failure) {
         return !off && work(session).mayMatter(failure);
+    }
+
+    /**
+     * Whether only the driver has found fault with what the server has done, such as rows where none were expected: that is
+     * committed, as it is without us.
+     *
+     * @throws SQLException the commit has failed
+     */
+    public boolean isKept(Session session, SQLException failure) throws SQLException {
+        Work work = (Work) session.guarded();
+        return work != null && work.isKept(failure);
+    }
+
+    /** A text has failed and isn't run again: what it was given is taken back. */
+    public void givenUp(Session session) {
+        Work work = (Work) session.guarded();
+        if (work != null) {
+            work.undoSingle();
+        }
+    }
+
+    /** A text's call ended in the middle: a transaction that it was given can't be ended in order. */
+    public void stumbled(Session session) {
+        Work work = (Work) session.guarded();
+        if (work != null && work.isSingle()) {
+            session.abandon();
+            work.undoSingle();
+        }
     }
 
     /** The application has rolled back. */

@@ -68,7 +68,9 @@ public final class Work {
                 && rows
                 && !fetches
                 && session.wantsAutoCommit()
-                && session.raw().getAutoCommit()) {
+                && session.raw().getAutoCommit()
+                // which pgjdbc heeds in transactions only
+                && !session.raw().isReadOnly()) {
             beginSingle();
         } else {
             writes(rows);
@@ -124,8 +126,31 @@ public final class Work {
         if (session.isDead()) {
             return false;
         }
-        session.raw().setAutoCommit(true);
-        return true;
+        try {
+            session.raw().setAutoCommit(true);
+            return true;
+        } catch (SQLException e) {
+            // cut off since; it is committed nevertheless
+            session.failed(e);
+            session.abandon();
+            return false;
+        }
+    }
+
+    /** See {@link Guard#isKept}. SQLStates: org.postgresql.util.PSQLState. */
+    boolean isKept(SQLException failure) throws SQLException {
+        String state = failure.getSQLState();
+        boolean ofTheDriver = "0100E".equals(state) || "02000".equals(state);
+        if (!ofTheDriver || !single || session.isDead() || session.transaction() != Dialect.Transaction.OPEN) {
+            return false;
+        }
+        try {
+            after();
+            return true;
+        } catch (SQLException e) {
+            undoSingle();
+            throw e;
+        }
     }
 
     /** The session has died with an open transaction of the application, which has not yet tried to end it. */
@@ -134,10 +159,12 @@ public final class Work {
     }
 
     /** The text, or its commit, has failed: a single statement's transaction is over. */
-    private void undoSingle() {
-        over |= single;
+    void undoSingle() {
+        if (!single) {
+            return;
+        }
         try {
-            if (!session.isDead() && session.wantsAutoCommit() && !session.raw().getAutoCommit()) {
+            if (!session.isDead() && !session.raw().getAutoCommit()) {
                 if (session.transaction() != Dialect.Transaction.NONE) {
                     session.raw().rollback();
                 }
@@ -148,10 +175,20 @@ public final class Work {
             session.abandon();
         }
         single = false;
+        // A living session's next transaction is the application's, and missed.
+        over |= session.isDead();
     }
 
-    /** See {@link Guard#commit}. */
-    void commit() throws SQLException {
+    /** See {@link Guard#commit}. The failure is the application's: what it runs next isn't run again for it. */
+    void commitAsAsked() throws SQLException {
+        try {
+            commit();
+        } finally {
+            provedAborted = false;
+        }
+    }
+
+    private void commit() throws SQLException {
         boolean open = session.transaction() == Dialect.Transaction.OPEN;
         if (session.isMarked()) {
             writes(false);
@@ -203,7 +240,9 @@ public final class Work {
     }
 
     private boolean canMarkNow() throws SQLException {
-        return session.commits().xid(session.raw(), false) != null
+        // temporary tables are written to in read-only transactions, too
+        return !session.commits().isReadOnly(session.raw())
+                && session.commits().xid(session.raw(), false) != null
                 && session.commits().hasMarker(session.raw(), guard.settings().commitMarkerTable());
     }
 
@@ -224,11 +263,19 @@ public final class Work {
     }
 
     private void markerFailed(SQLException failure) throws SQLException {
-        proof = null;
-        guard.markerFails(session, failure);
+        if (isOfTheTable(failure)) {
+            proof = null;
+            guard.markerFails(session, failure);
+        }
         session.raw().rollback();
         provedAborted = true;
         throw failure;
+    }
+
+    /** Not a conflict, a time limit or a cancel, which are the transaction's own. */
+    private static boolean isOfTheTable(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return !state.startsWith("25") && !state.startsWith("40") && !state.startsWith("55") && !state.startsWith("57");
     }
 
     private void commitNumbered() throws SQLException {
@@ -250,6 +297,7 @@ public final class Work {
             provedAborted = true;
             throw failure;
         }
+        boolean answered = !session.isDead();
         Boolean committed = settlement.settle(session, guard.deadlineNanos());
         over = true;
         String outcome = committed == null ? "unknown" : committed ? "committed" : "not committed";
@@ -259,6 +307,9 @@ public final class Work {
         }
         if (!committed) {
             provedAborted = true;
+            if (answered) {
+                throw failure;
+            }
             throw new SQLTransactionRollbackException(
                     "The connection was lost during commit, and the transaction has not been committed: "
                             + failure.getMessage(),
@@ -321,7 +372,7 @@ public final class Work {
     /** What the server has refused by a rule would be refused again. */
     private static boolean isWorthIt(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
-        return !state.startsWith("23") && !state.startsWith("25") && !state.startsWith("P0");
+        return !state.startsWith("23") && !state.startsWith("25") && !state.startsWith("P0") && !state.equals("57014");
     }
 
     /** The application has limited the call itself: running it again would be longer. */

@@ -31,6 +31,11 @@ final class Home {
     /** Whoever holds its lock may use the session. */
     final Lane lane;
 
+    /** The session whose {@link Session#hold} is {@link #hold}, or the connection's. Under the lock. */
+    private Session kept;
+
+    private volatile Object hold;
+
     private final Thread opener;
     private final SharingRules rules;
     private final Owners owners;
@@ -89,9 +94,10 @@ final class Home {
         this.owners = owners;
         this.place = session.openedAt();
         this.lane = new Lane(opener, session, true);
+        this.kept = session;
         this.changed = lane.lock.newCondition();
         this.evidence = rules.of(place);
-        this.initialAutoCommit = session.isDead() || session.raw().getAutoCommit();
+        this.initialAutoCommit = session.isDead() || recovery.isAutoCommit(session);
         this.pinned = rules.saysJoined(place) || !session.driverSide().copiesParameters();
     }
 
@@ -167,6 +173,7 @@ final class Home {
             }
             if (lane.lock.getHoldCount() == 1 && session().isDead()) {
                 recovery.heal(lane);
+                keep();
             }
         } catch (SQLException | RuntimeException e) {
             lane.lock.unlock();
@@ -232,7 +239,7 @@ final class Home {
     }
 
     boolean isManual() throws SQLException {
-        return !session().raw().getAutoCommit();
+        return !recovery.isAutoCommit(session());
     }
 
     /**
@@ -325,6 +332,7 @@ final class Home {
         if (raw.getAutoCommit() != wanted && (idle || wanted && !owners.hasMe())) {
             session().changes(Attribute.AUTOCOMMIT);
             raw.setAutoCommit(wanted);
+            session().changed(Attribute.AUTOCOMMIT, wanted);
         }
     }
 
@@ -429,8 +437,22 @@ final class Home {
         }
     }
 
+    /** As the logical connection does with its first session; until it is collected, or closed. Under the lock. */
+    private void keep() {
+        if (session() != kept) {
+            kept = session();
+            hold = kept.hold();
+        }
+    }
+
+    /** The session has gone back. */
+    void letGo() {
+        hold = null;
+    }
+
     /** A call is over, and about to give the lock back. */
     void callEnded() {
+        keep();
         Thread me = Thread.currentThread();
         boolean rolledBack = rollsBack;
         rollsBack = false;

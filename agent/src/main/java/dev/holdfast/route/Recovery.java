@@ -18,6 +18,11 @@ final class Recovery {
         return !guard.isOff() && guard.work(lane.session()).isSingle();
     }
 
+    /** As the application has it: a single statement's own transaction, which another thread may be in, doesn't count. */
+    boolean isAutoCommit(Session session) throws SQLException {
+        return session.raw().getAutoCommit() || !guard.isOff() && session.wantsAutoCommit() && !session.isExposed();
+    }
+
     /**
      * Whether the statement that has just failed is run again now; its session is alive by then.
      *

@@ -276,9 +276,19 @@ public final class Sharing {
         return session == null ? home.session() : session;
     }
 
+    /** Whether {@link #session()} is in auto-commit for the application, although the driver says that it isn't. */
+    public boolean isAutoCommit() throws SQLException {
+        return recovery.isAutoCommit(session());
+    }
+
     /** Whether the calling thread has a session of its own, for all that it does. */
     public boolean isSplit() {
         return !home.isPinned() && owners.hasMe();
+    }
+
+    /** {@link #home} has gone back. */
+    public void letGo() {
+        home.letGo();
     }
 
     /** The shared one. */

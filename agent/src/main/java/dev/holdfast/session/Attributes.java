@@ -44,6 +44,10 @@ final class Attributes {
         set[attribute.ordinal()] = value;
     }
 
+    void changedClientInfo() throws SQLException {
+        changed(Attribute.CLIENT_INFO, read(Attribute.CLIENT_INFO));
+    }
+
     /** Like {@link #values()}, but as it was set, without asking. */
     Object[] wanted() {
         return set == null ? new Object[ALL.length] : set.clone();

@@ -200,6 +200,15 @@ public final class Session extends Lease {
         attributes.changed(attribute, value);
     }
 
+    /** Client info has been set, in whole or in part. */
+    public void changedClientInfo() {
+        try {
+            attributes.changedClientInfo();
+        } catch (SQLException e) {
+            spoil("client info that can't be read");
+        }
+    }
+
     /** What has been set of the JDBC attributes, by {@link Attribute#ordinal()}; null = nothing. Without asking, so of a dead session too. */
     public Object[] wantedAttributes() {
         return attributes.wanted();

@@ -136,11 +136,13 @@ final class Watchdog implements Runnable {
             return;
         }
         if (!session.source().limits().probe) {
-            session.timesOut();
+            if (session.calls() == silence.call()) {
+                session.timesOut();
+            }
             abort(session, silence.call(), "silent for the command timeout", null);
         } else if (session.facts().probeable()) {
             silence.told(session);
-            Threads.daemon(new Probe(session, silence.call()), "holdfast-probe").start();
+            Threads.daemon(new Probe(session, silence), "holdfast-probe").start();
         }
     }
 
@@ -186,6 +188,9 @@ final class Watchdog implements Runnable {
         private int toldCall;
         private long since;
 
+        /** The backend of this call had nothing to do. */
+        private volatile int idleCall;
+
         boolean lastsTooLong(Session session, long now, long limitNanos) {
             int calls = session.calls();
             if (calls != call || (calls & 1) == 0 || !session.onLease()) {
@@ -202,6 +207,13 @@ final class Watchdog implements Runnable {
             return call;
         }
 
+        /** At the second look: until then the last of a long answer may still be on a slow line. */
+        boolean isIdleAgain(int seen) {
+            boolean again = idleCall == seen;
+            idleCall = seen;
+            return again;
+        }
+
         /** One line per call, however often it is probed. */
         void told(Session session) {
             if (toldCall != call) {
@@ -216,11 +228,13 @@ final class Watchdog implements Runnable {
     /** Asks once, on a thread of its own: a connect to a dead server takes its time. */
     private static final class Probe implements Runnable {
         private final Session session;
+        private final Silence silence;
         private final int call;
 
-        Probe(Session session, int call) {
+        Probe(Session session, Silence silence) {
             this.session = session;
-            this.call = call;
+            this.silence = silence;
+            this.call = silence.call();
         }
 
         @Override
@@ -234,7 +248,10 @@ final class Watchdog implements Runnable {
         private void judge(Dialect.Pulse pulse) {
             if (pulse == Dialect.Pulse.GONE) {
                 abort(session, call, "the backend is gone", null);
-            } else if (pulse == Dialect.Pulse.IDLE && !session.isListening()) {
+            } else if (pulse == Dialect.Pulse.IDLE
+                    && !session.isListening()
+                    && !session.isExposed()
+                    && silence.isIdleAgain(call)) {
                 abort(session, call, "the backend has nothing to do, so the call or its answer is lost", null);
             }
         }

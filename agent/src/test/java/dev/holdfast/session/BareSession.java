@@ -11,6 +11,7 @@ import dev.holdfast.pool.Pools;
 import dev.holdfast.report.Report;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 
 /** A session of a given connection, in a pool of its own, for tests of the facades. */
@@ -18,21 +19,32 @@ public final class BareSession {
     private BareSession() {}
 
     public static Session of(Connection raw) throws SQLException {
+        return of(raw, false);
+    }
+
+    /** The server is asked which backend it is. */
+    public static Session withBackend(Connection raw) throws SQLException {
+        return of(raw, true);
+    }
+
+    private static Session of(Connection raw, boolean asked) throws SQLException {
         String url = raw.getMetaData().getURL();
         Dialect dialect = Dialect.of(raw.getClass().getName(), url);
         DriverSide side = dialect.driverSide(raw.getClass());
+        Facts facts = asked ? dialect.setUp(raw, side, Duration.ZERO, Duration.ZERO) : Facts.NONE;
         Report report = new Report();
         SessionSource source = new SessionSource(
                 new Target(url, new Properties(), "test"), properties -> raw, dialect, new Settings(), report);
         return (Session) new Pools(new Settings(), report)
-                .of(new OneConnection(raw, source, side))
+                .of(new OneConnection(raw, source, side, facts))
                 .borrow();
     }
 
-    private record OneConnection(Connection raw, SessionSource source, DriverSide side) implements LeaseSource {
+    private record OneConnection(Connection raw, SessionSource source, DriverSide side, Facts facts)
+            implements LeaseSource {
         @Override
         public Lease open() {
-            return new Session(raw, source, side, Facts.NONE, source.catalogVersion());
+            return new Session(raw, source, side, facts, source.catalogVersion());
         }
 
         @Override
