@@ -249,6 +249,7 @@ final class Watchdog implements Runnable {
             if (pulse == Dialect.Pulse.GONE) {
                 abort(session, call, "the backend is gone", null);
             } else if (pulse == Dialect.Pulse.IDLE
+                    && !session.source().limits().outage.isZero()
                     && !session.isListening()
                     && !session.isExposed()
                     && silence.isIdleAgain(call)) {
