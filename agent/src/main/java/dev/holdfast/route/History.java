@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** Which thread has ended whose uncommitted work on one shared connection, and what each said of auto-commit. Any thread. */
 final class History {
     /** Within this time who switches auto-commit for one transaction has switched it back, or begun the next. */
-    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Map<Thread, Set<Thread>> ended = new HashMap<>();
 
