@@ -186,7 +186,7 @@ public final class CommandLine {
         if (commits == null || wanted.equals("off")) {
             return "none";
         }
-        boolean usable = commits.hasMarker(connection, settings.commitMarkerTable());
+        boolean usable = commits.means(connection, settings.commitMarkerTable()).marker();
         String table = "marker table " + settings.commitMarkerTable()
                 + (usable ? " is usable" : " isn't there, or this role may not write to it");
         return (usable && !wanted.equals("xid") ? "marker" : wanted.equals("marker") ? "none" : "xid") + "; " + table;

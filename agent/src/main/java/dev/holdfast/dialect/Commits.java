@@ -2,6 +2,7 @@ package dev.holdfast.dialect;
 
 import dev.holdfast.jdbc.QualifiedName;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -49,8 +50,41 @@ public interface Commits {
     /** Ends the backend of another session, unless it works on something. */
     Backend end(Connection asking, Facts of, boolean evenIfBusy) throws SQLException;
 
-    /** Whether this role may write to the marker table, and it outlives a crash. */
-    boolean hasMarker(Connection raw, QualifiedName table) throws SQLException;
+    /** What a session can do for a proof. Immutable. */
+    final class Means {
+        private final boolean marker;
+        private final boolean counting;
+
+        Means(boolean marker, boolean counting) {
+            this.marker = marker;
+            this.counting = counting;
+        }
+
+        /** Whether this role may write to the marker table, and it outlives a crash. */
+        public boolean marker() {
+            return marker;
+        }
+
+        /** Whether a write's RETURNING always gives as many rows as it tells to have written. */
+        public boolean counting() {
+            return counting;
+        }
+    }
+
+    Means means(Connection raw, QualifiedName table) throws SQLException;
+
+    /**
+     * Stands behind a WITH query {@code hf}, and gives the count of its rows; writes it into the marker's row.
+     *
+     * @param id as it stands in the text: a constant, or a parameter
+     */
+    String countAndMark(QualifiedName table, String id);
+
+    /** Stands behind a WITH query {@code hf}, and gives the count of its rows, and what {@link #xid(ResultSet)} reads. */
+    String countAndNumber();
+
+    /** Of the present row of {@link #countAndNumber()}. Without a round trip. */
+    Xid xid(ResultSet row) throws SQLException;
 
     /** Whether the open transaction can't write to tables that last. */
     boolean isReadOnly(Connection raw) throws SQLException;
@@ -65,8 +99,10 @@ public interface Commits {
     /**
      * Whether the transaction with this marker has been committed. If not, it can't be any more: a row of the same id stands in
      * its way. Waits for it while it runs. Two round trips.
+     *
+     * @return the count that it has written into the marker's row, 0 if none; -1 = not committed
      */
-    boolean isMarked(Connection asking, QualifiedName table, String id) throws SQLException;
+    long marked(Connection asking, QualifiedName table, String id) throws SQLException;
 
     /** Removes some markers that are older than a day by the server's clock; @return how many */
     int prune(Connection raw, QualifiedName table) throws SQLException;

@@ -1,6 +1,6 @@
 package dev.holdfast.dialect;
 
-import dev.holdfast.jdbc.MarkedText;
+import dev.holdfast.jdbc.QualifiedName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -52,11 +52,6 @@ public class DriverSide {
         throw new SQLFeatureNotSupportedException("parameters can't be copied");
     }
 
-    /** Like {@link #copyParameters}, behind those that are set already since {@code clearParameters}; not for several statements in one text. */
-    public void appendParameters(PreparedStatement from, PreparedStatement to) throws SQLException {
-        throw new SQLFeatureNotSupportedException("parameters can't be copied");
-    }
-
     /** How many parameters the text has, without asking the server. */
     public int parameterCount(PreparedStatement statement) throws SQLException {
         throw new SQLFeatureNotSupportedException("parameters can't be copied");
@@ -87,12 +82,37 @@ public class DriverSide {
     }
 
     /**
-     * The failure of a marked text as the application's own text would have had it: error position, numbers of
-     * parameters. The same object where there is nothing to mend.
-     *
-     * @param marked the driver's statement that failed, not yet closed or cleared
+     * Whether a statement can be made to look as if it had run what another text has done in its place: {@link #beginAnswer},
+     * {@link #answer}.
      */
-    public SQLException asOwn(SQLException failure, Connection raw, Statement marked, MarkedText text) {
-        return failure;
+    public boolean answers(Connection raw) {
+        return false;
+    }
+
+    /** As at the start of each execution: what the last one gave is closed. */
+    public void beginAnswer(Statement statement) throws SQLException {}
+
+    /** What was set on a statement for its executions is set on one that runs in its place, but for parameters. */
+    public void copyExecution(Statement from, Statement to) throws SQLException {}
+
+    /** The warnings of what has run in its place. */
+    public void copyWarnings(Statement from, Statement to) {}
+
+    /** The update count is the only result. */
+    public void answer(Statement statement, long count) {}
+
+    /** Whether the server has told where in the text the fault lies. */
+    public boolean hasPosition(SQLException failure) {
+        return false;
+    }
+
+    /** Whether the server says that the failure is this table's. */
+    public boolean isOf(SQLException failure, QualifiedName table) {
+        return false;
+    }
+
+    /** Whether the driver keeps what it knows of a text that isn't prepared, for the next time. */
+    public boolean keepsTexts(Connection raw) {
+        return false;
     }
 }

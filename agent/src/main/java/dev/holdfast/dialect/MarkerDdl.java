@@ -9,6 +9,8 @@ import dev.holdfast.jdbc.QualifiedName;
  *
  * created: clock_timestamp, as now() is the transaction's start: a marker must not be old when it is written.
  *
+ * rows: the update count of the statement that wrote the marker along, for whom the answer is lost.
+ *
  * tombstone: NULL costs a transaction's row nothing. A prober whose own answer was lost must tell its row from the
  * transaction's: a committed tombstone means "aborted".
  *
@@ -44,6 +46,7 @@ public final class MarkerDdl {
                 + "    created timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),\n"
                 + "    tombstone boolean\n"
                 + ") WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);\n"
+                + "ALTER TABLE " + table + " ADD COLUMN IF NOT EXISTS rows bigint;\n"
                 + "-- For pruning by age; next to nothing for a writer.\n"
                 + "CREATE INDEX IF NOT EXISTS holdfast_marker_created ON " + table
                 + " USING brin (created) WITH (pages_per_range = 16);\n"

@@ -1,6 +1,6 @@
 package dev.holdfast.dialect;
 
-import dev.holdfast.jdbc.MarkedText;
+import dev.holdfast.jdbc.QualifiedName;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -32,7 +32,7 @@ final class PostgresDriverSide extends DriverSide {
     private final MethodHandle backendPid;
     private final MethodHandle queryMode;
     private volatile PostgresParameters parameters;
-    private volatile PostgresErrors errors;
+    private volatile PostgresAnswers answers;
     private final Method[] getters = new Method[SETTINGS.length + 1];
     private final Method[] setters = new Method[SETTINGS.length + 1];
 
@@ -152,11 +152,6 @@ final class PostgresDriverSide extends DriverSide {
     }
 
     @Override
-    public void appendParameters(PreparedStatement from, PreparedStatement to) throws SQLException {
-        parameters().append(from, to);
-    }
-
-    @Override
     public int parameterCount(PreparedStatement statement) throws SQLException {
         return parameters().count(statement);
     }
@@ -208,38 +203,73 @@ final class PostgresDriverSide extends DriverSide {
     }
 
     @Override
-    public SQLException asOwn(SQLException failure, Connection raw, Statement marked, MarkedText text) {
-        int id = marked instanceof PreparedStatement ? idLength(raw, marked, text) : MarkedText.LITERAL;
-        if (id < 0) {
-            return failure;
-        }
-        if (errors == null) {
-            errors = new PostgresErrors(loader);
-        }
-        return errors.asOwn(failure, text, id);
+    public boolean answers(Connection raw) {
+        return copiesParameters() && answers().canAnswer();
     }
 
-    /** In simple query mode the driver puts the values into the text. */
-    private int idLength(Connection raw, Statement marked, MarkedText text) {
-        Object mode;
+    @Override
+    public void beginAnswer(Statement statement) throws SQLException {
+        answers().begin(statement);
+    }
+
+    @Override
+    public void copyExecution(Statement from, Statement to) throws SQLException {
+        to.setQueryTimeout(from.getQueryTimeout());
+        answers().copyThreshold(from, to);
+    }
+
+    @Override
+    public void copyWarnings(Statement from, Statement to) {
+        answers().copyWarnings(from, to);
+    }
+
+    @Override
+    public void answer(Statement statement, long count) {
+        answers().answer(statement, count);
+    }
+
+    private PostgresAnswers answers() {
+        if (answers == null) {
+            answers = new PostgresAnswers(loader);
+        }
+        return answers;
+    }
+
+    /** In simple query mode no text is kept. */
+    @Override
+    public boolean keepsTexts(Connection raw) {
         try {
-            mode = queryMode == null ? null : (Object) queryMode.invokeExact(raw);
+            Object mode = queryMode == null ? null : (Object) queryMode.invokeExact(raw);
+            return "EXTENDED_CACHE_EVERYTHING".equals(String.valueOf(mode));
         } catch (Throwable e) {
             throw unexpected(e);
         }
-        return "SIMPLE".equals(String.valueOf(mode)) ? text.idLength(marked.toString()) : MarkedText.NUMBERED;
+    }
+
+    @Override
+    public boolean hasPosition(SQLException failure) {
+        Object position = told(failure, "getPosition");
+        return position instanceof Integer && (Integer) position != 0;
+    }
+
+    @Override
+    public boolean isOf(SQLException failure, QualifiedName table) {
+        return table.schema().equals(told(failure, "getSchema")) && table.name().equals(told(failure, "getTable"));
     }
 
     private static String routineOf(SQLException failure) {
+        Object routine = told(failure, "getRoutine");
+        return routine == null ? "" : (String) routine;
+    }
+
+    /** What the server has said; null = nothing, or the driver alone has failed. */
+    private static Object told(SQLException failure, String getter) {
         try {
             Object server =
                     failure.getClass().getMethod("getServerErrorMessage").invoke(failure);
-            Object routine = server == null
-                    ? null
-                    : server.getClass().getMethod("getRoutine").invoke(server);
-            return routine == null ? "" : (String) routine;
+            return server == null ? null : server.getClass().getMethod(getter).invoke(server);
         } catch (ReflectiveOperationException e) {
-            return "";
+            return null;
         }
     }
 

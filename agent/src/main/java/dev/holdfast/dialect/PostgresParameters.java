@@ -56,11 +56,6 @@ final class PostgresParameters {
 
     void copy(PreparedStatement from, PreparedStatement to) throws SQLException {
         call(clear, to);
-        append(from, to);
-    }
-
-    /** Behind what is set already. */
-    void append(PreparedStatement from, PreparedStatement to) throws SQLException {
         try {
             call(append, to, list.get(from));
         } catch (IllegalAccessException e) {

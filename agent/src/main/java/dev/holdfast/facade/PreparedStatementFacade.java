@@ -1,6 +1,9 @@
 package dev.holdfast.facade;
 
+import dev.holdfast.dialect.DriverSide;
+import dev.holdfast.guard.ProvedRun;
 import dev.holdfast.jdbc.SqlTraits;
+import dev.holdfast.session.Session;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,7 +12,16 @@ import java.sql.Statement;
 
 /** The prepared statement that the application holds; its text is classified once. Threads: as its connection. */
 public class PreparedStatementFacade extends PreparedStatementDelegate {
+    /** Drivers before 42.4.2 send a count of two bytes with a sign. */
+    private static final int MOST_PARAMETERS = Short.MAX_VALUE;
+
     private final SqlTraits traits;
+
+    /** What runs the text together with its proof; null as a rule. Closed and cancelled by any thread. */
+    private volatile PreparedStatement proved;
+
+    /** Of that. */
+    private String provedText;
 
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
     protected PreparedStatementFacade(ConnectionFacade connection, PreparedStatement raw, SqlTraits traits) {
@@ -55,6 +67,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
         }
         begin(traits);
         try {
+            if (ranProved(traits)) {
+                return false;
+            }
             before(traits);
             boolean found = prepared().execute();
             after(traits);
@@ -80,6 +95,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
         }
         begin(traits);
         try {
+            if (ranProved(traits)) {
+                return raw.getUpdateCount();
+            }
             before(traits);
             int count = prepared().executeUpdate();
             after(traits);
@@ -105,6 +123,9 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
         }
         begin(traits);
         try {
+            if (ranProved(traits)) {
+                return raw.getLargeUpdateCount();
+            }
             before(traits);
             long count = prepared().executeLargeUpdate();
             after(traits);
@@ -120,6 +141,61 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
             end();
         }
         return executeLargeUpdate();
+    }
+
+    @Override
+    boolean takesProof(Session at) throws SQLException {
+        return at.driverSide().copiesParameters() && at.driverSide().parameterCount(prepared()) < MOST_PARAMETERS;
+    }
+
+    @Override
+    void run(ProvedRun run, DriverSide side) throws SQLException {
+        PreparedStatement running = proved(run.prepared());
+        side.beginAnswer(raw);
+        side.copyExecution(raw, running);
+        side.copyParameters(prepared(), running);
+        if (run.id() != null) {
+            running.setObject(side.parameterCount(running), run.id());
+        }
+        run.isSent();
+        try (ResultSet answer = running.executeQuery()) {
+            run.answered(answer);
+        } finally {
+            side.copyWarnings(running, raw);
+        }
+    }
+
+    private PreparedStatement proved(String text) throws SQLException {
+        if (proved == null || !text.equals(provedText)) {
+            closeProved();
+            proved = raw.getConnection().prepareStatement(text);
+            proved.setFetchSize(0);
+            provedText = text;
+        }
+        return proved;
+    }
+
+    private void closeProved() throws SQLException {
+        PreparedStatement ended = proved;
+        if (ended != null) {
+            proved = null;
+            ended.close();
+        }
+    }
+
+    @Override
+    void cancelRaw() throws SQLException {
+        super.cancelRaw();
+        PreparedStatement running = proved;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    @Override
+    void closeRaw() throws SQLException {
+        super.closeRaw();
+        closeProved();
     }
 
     /** What the driver made for itself, nobody else can make. */

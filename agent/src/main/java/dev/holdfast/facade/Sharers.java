@@ -240,13 +240,13 @@ final class Sharers {
 
     synchronized void cancel() throws SQLException {
         for (Own each : own.values()) {
-            each.at.raw.cancel();
+            each.at.cancelRaw();
         }
     }
 
     synchronized void close() throws SQLException {
         for (Own each : own.values()) {
-            each.at.raw.close();
+            each.at.closeRaw();
         }
         own.clear();
     }

@@ -1,5 +1,7 @@
 package dev.holdfast.facade;
 
+import dev.holdfast.dialect.DriverSide;
+import dev.holdfast.guard.ProvedRun;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.session.Session;
 import java.sql.Connection;
@@ -299,9 +301,8 @@ public class StatementFacade extends StatementDelegate {
     /** The new statement takes the place of the old one, with what was set there. */
     void moved(Statement fresh) throws SQLException {
         setOn(fresh);
-        Statement old = raw;
+        closeRaw();
         raw = fresh;
-        old.close();
     }
 
     /** Gives another statement what was set on this one. */
@@ -411,6 +412,52 @@ public class StatementFacade extends StatementDelegate {
         Facades.guard().before(at, traits, traits.writesRows() && raw.getFetchSize() != 0);
     }
 
+    /**
+     * Runs the text together with its proof, where that can be. The driver's statement has the answer then, as if it had run it.
+     *
+     * @return false = the text has to be run
+     */
+    final boolean ranProved(SqlTraits traits) throws SQLException {
+        if (!traits.writesRows() || wantedKeys() != null || !isRepeatable()) {
+            return false;
+        }
+        Session at = connection.session();
+        ProvedRun run = takesProof(at) ? Facades.guard().proved(at, traits) : null;
+        if (run == null) {
+            return false;
+        }
+        if (!traits.harmless()) {
+            at.before(traits);
+        }
+        try {
+            run(run, at.driverSide());
+        } catch (SQLException e) {
+            if (!run.isCommitted(e)) {
+                return false;
+            }
+        }
+        boolean alive = run.end();
+        at.driverSide().answer(raw, run.rows());
+        if (!traits.harmless()) {
+            at.after(traits);
+        }
+        if (!alive) {
+            connection.shareIfDead(at);
+        }
+        return true;
+    }
+
+    /** Each run's text is a new one, which mustn't be kept. */
+    boolean takesProof(Session at) throws SQLException {
+        return !at.driverSide().keepsTexts(at.raw());
+    }
+
+    /** Its rows are not closed: a statement may close on completion. */
+    void run(ProvedRun run, DriverSide side) throws SQLException {
+        run.isSent();
+        run.answered(raw.executeQuery(run.plain()));
+    }
+
     final void after(SqlTraits traits) throws SQLException {
         if (traits.quiet()) {
             return;
@@ -467,6 +514,9 @@ public class StatementFacade extends StatementDelegate {
         SqlTraits traits = SqlTraits.of(sql);
         begin(traits);
         try {
+            if (ranProved(traits)) {
+                return false;
+            }
             before(traits);
             boolean found = raw.execute(sql);
             after(traits);
@@ -571,6 +621,9 @@ public class StatementFacade extends StatementDelegate {
         SqlTraits traits = SqlTraits.of(sql);
         begin(traits);
         try {
+            if (ranProved(traits)) {
+                return raw.getUpdateCount();
+            }
             before(traits);
             int count = raw.executeUpdate(sql);
             after(traits);
@@ -675,6 +728,9 @@ public class StatementFacade extends StatementDelegate {
         SqlTraits traits = SqlTraits.of(sql);
         begin(traits);
         try {
+            if (ranProved(traits)) {
+                return raw.getLargeUpdateCount();
+            }
             before(traits);
             long count = raw.executeLargeUpdate(sql);
             after(traits);
@@ -958,11 +1014,19 @@ public class StatementFacade extends StatementDelegate {
     @Override
     public void cancel() throws SQLException {
         connection.share();
-        raw.cancel();
+        cancelRaw();
         Sharers among = among();
         if (among != null) {
             among.cancel();
         }
+    }
+
+    void cancelRaw() throws SQLException {
+        raw.cancel();
+    }
+
+    void closeRaw() throws SQLException {
+        raw.close();
     }
 
     @Override
@@ -985,7 +1049,7 @@ public class StatementFacade extends StatementDelegate {
             connection.share();
         }
         try {
-            raw.close();
+            closeRaw();
             Sharers among = among();
             if (among != null) {
                 among.close();
@@ -1012,7 +1076,7 @@ public class StatementFacade extends StatementDelegate {
     /** @param resultsOutlive whether rows that haven't all been read are left to the application */
     final void endWithConnection(boolean resultsOutlive) throws SQLException {
         if (!resultsOutlive || !unread(rows) && !unread(extras == null ? null : extras.keys)) {
-            raw.close();
+            closeRaw();
         }
     }
 

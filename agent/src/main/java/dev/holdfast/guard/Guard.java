@@ -118,6 +118,15 @@ public final class Guard {
     }
 
     /**
+     * A single statement may be about to run together with its proof.
+     *
+     * @return null = it can't
+     */
+    public ProvedRun proved(Session session, SqlTraits traits) throws SQLException {
+        return off ? null : work(session).proved(traits);
+    }
+
+    /**
      * Something else is about to run that may write: a batch, an updatable result set.
      *
      * @param rows it is a batch of INSERTs, UPDATEs or DELETEs

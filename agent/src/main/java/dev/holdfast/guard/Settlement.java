@@ -12,11 +12,16 @@ abstract class Settlement {
 
     private String learnt = "the server didn't answer";
 
+    /** Of what has been committed, as its marker tells. */
+    private long rows;
+
     static Settlement byMarker(QualifiedName table, String id) {
         return new Settlement() {
             @Override
             Boolean ask(Connection asking, Commits commits) throws SQLException {
-                return commits.isMarked(asking, table, id);
+                long marked = commits.marked(asking, table, id);
+                super.rows = marked;
+                return marked >= 0;
             }
 
             @Override
@@ -58,8 +63,13 @@ abstract class Settlement {
 
     abstract String name();
 
+    long rows() {
+        return rows;
+    }
+
     /**
-     * Ends the old backend first, but for one that is still busy with the COMMIT.
+     * Ends the old backend first. One that is still busy with the COMMIT is left alone: where asking is a fence, for half of the
+     * time, as then it is better to know that it hasn't been committed than not to know.
      *
      * @return null = not known within the time
      */
@@ -69,8 +79,9 @@ abstract class Settlement {
         while (System.nanoTime() - begun < nanos && !Thread.currentThread().isInterrupted()) {
             try (Connection asking = dead.openProbe()) {
                 while (System.nanoTime() - begun < nanos) {
+                    boolean evenIfBusy = isFence() && System.nanoTime() - begun > nanos / 2;
                     Commits.Backend backend =
-                            dead.hasBackend() ? dead.endBackend(asking, false) : Commits.Backend.UNKNOWN;
+                            dead.hasBackend() ? dead.endBackend(asking, evenIfBusy) : Commits.Backend.UNKNOWN;
                     if (backend == Commits.Backend.GONE || backend == Commits.Backend.UNKNOWN && isFence()) {
                         Boolean committed = ask(asking, dead.commits());
                         learnt = committed == null ? "another life of the server, or too long ago" : null;

@@ -2,6 +2,7 @@ package dev.holdfast.guard;
 
 import dev.holdfast.dialect.Commits;
 import dev.holdfast.dialect.Dialect;
+import dev.holdfast.jdbc.MarkedText;
 import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.report.Event;
@@ -45,6 +46,15 @@ public final class Work {
     /** A statement in auto-commit has been given a transaction, whose COMMIT hasn't been sent. */
     private boolean single;
 
+    /** Null = of the open transaction it isn't known yet. */
+    private Commits.Xid number;
+
+    /** What the server has just refused to run with its proof; null = nothing. */
+    private MarkedText misfit;
+
+    /** See {@link Commits.Means#counting()}. */
+    private boolean counting;
+
     /** The last commit has been settled: nothing of it is there. */
     private boolean provedAborted;
 
@@ -63,17 +73,72 @@ public final class Work {
     void before(SqlTraits traits, boolean fetches) throws SQLException {
         begins();
         boolean rows = traits.writesRows();
-        boolean alone = session.transaction() == Dialect.Transaction.NONE;
-        if (alone
-                && rows
-                && !fetches
-                && session.wantsAutoCommit()
-                && session.raw().getAutoCommit()
-                // which pgjdbc heeds in transactions only
-                && !session.raw().isReadOnly()) {
+        if (rows && !fetches && startsAlone()) {
             beginSingle();
         } else {
             writes(rows);
+        }
+    }
+
+    private boolean startsAlone() throws SQLException {
+        return session.transaction() == Dialect.Transaction.NONE
+                && session.wantsAutoCommit()
+                && session.raw().getAutoCommit()
+                // which pgjdbc heeds in transactions only
+                && !session.raw().isReadOnly();
+    }
+
+    /** See {@link Guard#proved}. */
+    ProvedRun proved(SqlTraits traits) throws SQLException {
+        MarkedText text = traits.marked();
+        if (text.isRefused() || !session.driverSide().answers(session.raw())) {
+            return null;
+        }
+        begins();
+        misfit = null;
+        if (!startsAlone()) {
+            return null;
+        }
+        single = true;
+        if (proof() == Proof.NONE || !counting) {
+            single = false;
+            return null;
+        }
+        written = Written.ROWS;
+        if (proof == Proof.XID) {
+            session.raw().setAutoCommit(false);
+        }
+        UUID id = proof == Proof.MARKER ? UUID.randomUUID() : null;
+        return new ProvedRun(this, session, text, guard.settings().commitMarkerTable(), id);
+    }
+
+    /** @return the count of what has been committed */
+    long settleMarked(SQLException failure, UUID id) throws SQLException {
+        Settlement settlement = Settlement.byMarker(guard.settings().commitMarkerTable(), id.toString());
+        settle(failure, settlement);
+        return settlement.rows();
+    }
+
+    /** The server has refused a run with its proof: the text is about to be run by itself. */
+    void undoMarked(MarkedText text) {
+        undoSingle();
+        misfit = text;
+    }
+
+    /** It has been committed. */
+    boolean afterMarked() {
+        single = false;
+        written = Written.NOTHING;
+        guard.pruneIfDue(session);
+        return !session.isDead();
+    }
+
+    boolean afterNumbered(Commits.Xid xid) throws SQLException {
+        number = xid;
+        try {
+            return after();
+        } finally {
+            number = null;
         }
     }
 
@@ -123,6 +188,10 @@ public final class Work {
         }
         commit();
         single = false;
+        if (misfit != null) {
+            misfit.refuse();
+            misfit = null;
+        }
         if (session.isDead()) {
             return false;
         }
@@ -160,6 +229,7 @@ public final class Work {
 
     /** The text, or its commit, has failed: a single statement's transaction is over. */
     void undoSingle() {
+        misfit = null;
         if (!single) {
             return;
         }
@@ -243,7 +313,11 @@ public final class Work {
         // temporary tables are written to in read-only transactions, too
         return !session.commits().isReadOnly(session.raw())
                 && session.commits().xid(session.raw(), false) != null
-                && session.commits().hasMarker(session.raw(), guard.settings().commitMarkerTable());
+                && means().marker();
+    }
+
+    private Commits.Means means() throws SQLException {
+        return session.commits().means(session.raw(), guard.settings().commitMarkerTable());
     }
 
     private void commitMarked() throws SQLException {
@@ -279,7 +353,7 @@ public final class Work {
     }
 
     private void commitNumbered() throws SQLException {
-        Commits.Xid xid = session.commits().xid(session.raw(), single);
+        Commits.Xid xid = number != null ? number : session.commits().xid(session.raw(), single);
         try {
             session.raw().commit();
         } catch (SQLException e) {
@@ -400,10 +474,9 @@ public final class Work {
         if (isProofOff() || session.commits() == null || !session.hasBackend()) {
             return Proof.NONE;
         }
-        boolean marker = !wanted.equals("xid")
-                && !guard.isMarkerOff(session)
-                && session.commits().hasMarker(session.raw(), guard.settings().commitMarkerTable());
-        if (marker) {
+        Commits.Means means = means();
+        counting = means.counting();
+        if (means.marker() && !wanted.equals("xid") && !guard.isMarkerOff(session)) {
             return Proof.MARKER;
         }
         return wanted.equals("marker") || session.isPooled() ? Proof.NONE : Proof.XID;

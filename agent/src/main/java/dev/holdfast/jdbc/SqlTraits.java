@@ -40,6 +40,9 @@ public final class SqlTraits {
     private final boolean writesRows;
     private final String[] unknownFunctions;
 
+    /** Null = not asked for yet. */
+    private MarkedText marked;
+
     SqlTraits(
             String text,
             Kind kind,
@@ -195,6 +198,14 @@ public final class SqlTraits {
     /** One INSERT, UPDATE, DELETE or MERGE. */
     public boolean writesRows() {
         return writesRows;
+    }
+
+    /** The text as part of another one; its {@link MarkedText#isRefused()} tells if it can't be. */
+    public MarkedText marked() {
+        if (marked == null) {
+            marked = MarkedText.of(text, kind);
+        }
+        return marked;
     }
 
     /** A plain read, with nothing to note before or after it runs. */

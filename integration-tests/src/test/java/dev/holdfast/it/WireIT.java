@@ -24,7 +24,7 @@ class WireIT {
 
     /** Half of the cycles write in auto-commit, half in a transaction, which takes two round trips by itself. */
     @ParameterizedTest
-    @CsvSource({"off, 1, 2", "marker, 2, 2", "xid, 3, 3"})
+    @CsvSource({"off, 1, 2", "marker, 1, 2", "xid, 2, 3"})
     void proofOfCommits_costsWhatReadmeSays(String proof, int single, int manual, Server server, FaultProxy proxy) {
         MarkerTable.prepare(server, proof);
         server.execute("CREATE TABLE IF NOT EXISTS written (n int); GRANT INSERT ON written TO " + Server.USER);

@@ -1,4 +1,4 @@
-package dev.holdfast.dialect;
+package dev.holdfast.facade;
 
 import java.math.BigDecimal;
 import java.sql.Timestamp;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** Writes of every sort, right and wrong, for the schema that {@link #SCHEMA} makes. */
-final class MarkedSamples {
+final class WriteSamples {
     /** @param keys the driver is told to return generated keys */
     record Sample(String sql, boolean keys, Object... parameters) {}
 
@@ -24,8 +24,6 @@ final class MarkedSamples {
             CREATE TABLE hf (id int, at int);
             CREATE VIEW v AS SELECT id, name FROM t WHERE id < 100 WITH CHECK OPTION;
             CREATE VIEW vi AS SELECT id, name FROM t;
-            CREATE VIEW vr AS SELECT id, name FROM t;
-            CREATE RULE one AS ON INSERT TO vr DO INSTEAD INSERT INTO t (id, name) VALUES (NEW.id, NEW.name) RETURNING id, name;
             CREATE TABLE silent (id int);
             CREATE RULE none AS ON INSERT TO silent DO INSTEAD NOTHING;
             CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -62,7 +60,7 @@ final class MarkedSamples {
 
     private static final UUID KEY = new UUID(7, 9);
 
-    private MarkedSamples() {}
+    private WriteSamples() {}
 
     static List<Sample> right() {
         List<Sample> all = new ArrayList<>();
@@ -144,7 +142,7 @@ final class MarkedSamples {
         add(all, "INSERT INTO v VALUES (50, 'v') ON CONFLICT DO NOTHING");
         add(all, "UPDATE v SET name = ? WHERE id = 1 RETURNING id", "w");
         add(all, "INSERT INTO vi SELECT max(id) + 1, 'vi' FROM t RETURNING id");
-        add(all, "INSERT INTO vr SELECT * FROM (VALUES (1, 'x')) x WHERE false");
+        add(all, "INSERT INTO silent VALUES (1)");
         add(all, "UPDATE hf SET id = 4 WHERE hf.at = 1");
         add(all, "INSERT INTO hf SELECT hf0.id, 2 FROM hf AS hf0 RETURNING id");
         add(
