@@ -82,10 +82,10 @@ public class DriverSide {
     }
 
     /**
-     * Whether a statement can be made to look as if it had run what another text has done in its place: {@link #beginAnswer},
+     * Whether the statement can be made to look as if it had run what another text has done in its place: {@link #beginAnswer},
      * {@link #answer}.
      */
-    public boolean answers(Connection raw) {
+    public boolean answers(Statement statement) {
         return false;
     }
 

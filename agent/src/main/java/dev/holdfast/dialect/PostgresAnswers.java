@@ -51,8 +51,9 @@ final class PostgresAnswers {
         return field;
     }
 
-    boolean canAnswer() {
-        return count != null;
+    /** Not where a pool's object stands before the driver's. */
+    boolean canAnswer(Statement statement) {
+        return count != null && result.getDeclaringClass().isInstance(statement);
     }
 
     void begin(Statement statement) throws SQLException {

@@ -203,8 +203,8 @@ final class PostgresDriverSide extends DriverSide {
     }
 
     @Override
-    public boolean answers(Connection raw) {
-        return copiesParameters() && answers().canAnswer();
+    public boolean answers(Statement statement) {
+        return answers().canAnswer(statement);
     }
 
     @Override

@@ -418,11 +418,12 @@ public class StatementFacade extends StatementDelegate {
      * @return false = the text has to be run
      */
     final boolean ranProved(SqlTraits traits) throws SQLException {
-        if (!traits.writesRows() || wantedKeys() != null || !isRepeatable()) {
+        if (!traits.writesRows() || Facades.guard().isOff() || wantedKeys() != null || !isRepeatable()) {
             return false;
         }
         Session at = connection.session();
-        ProvedRun run = takesProof(at) ? Facades.guard().proved(at, traits) : null;
+        ProvedRun run =
+                at.driverSide().answers(raw) && takesProof(at) ? Facades.guard().proved(at, traits) : null;
         if (run == null) {
             return false;
         }
@@ -432,6 +433,10 @@ public class StatementFacade extends StatementDelegate {
         try {
             run(run, at.driverSide());
         } catch (SQLException e) {
+            if (connection.closed()) {
+                // by the application, which isn't kept waiting to be told what became of it
+                throw e;
+            }
             if (!run.isCommitted(e)) {
                 return false;
             }

@@ -12,6 +12,8 @@ abstract class Settlement {
 
     private String learnt = "the server didn't answer";
 
+    private boolean hurried;
+
     /** Of what has been committed, as its marker tells. */
     private long rows;
 
@@ -63,6 +65,11 @@ abstract class Settlement {
 
     abstract String name();
 
+    /** The call has taken too long already. */
+    void hurry() {
+        hurried = true;
+    }
+
     long rows() {
         return rows;
     }
@@ -79,7 +86,7 @@ abstract class Settlement {
         while (System.nanoTime() - begun < nanos && !Thread.currentThread().isInterrupted()) {
             try (Connection asking = dead.openProbe()) {
                 while (System.nanoTime() - begun < nanos) {
-                    boolean evenIfBusy = isFence() && System.nanoTime() - begun > nanos / 2;
+                    boolean evenIfBusy = isFence() && (hurried || System.nanoTime() - begun > nanos / 2);
                     Commits.Backend backend =
                             dead.hasBackend() ? dead.endBackend(asking, evenIfBusy) : Commits.Backend.UNKNOWN;
                     if (backend == Commits.Backend.GONE || backend == Commits.Backend.UNKNOWN && isFence()) {

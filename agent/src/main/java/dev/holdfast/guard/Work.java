@@ -91,7 +91,7 @@ public final class Work {
     /** See {@link Guard#proved}. */
     ProvedRun proved(SqlTraits traits) throws SQLException {
         MarkedText text = traits.marked();
-        if (text.isRefused() || !session.driverSide().answers(session.raw())) {
+        if (text.isRefused()) {
             return null;
         }
         begins();
@@ -115,6 +115,9 @@ public final class Work {
     /** @return the count of what has been committed */
     long settleMarked(SQLException failure, UUID id) throws SQLException {
         Settlement settlement = Settlement.byMarker(guard.settings().commitMarkerTable(), id.toString());
+        if (session.isTimedOut() || isTimeLimit(failure)) {
+            settlement.hurry();
+        }
         settle(failure, settlement);
         return settlement.rows();
     }

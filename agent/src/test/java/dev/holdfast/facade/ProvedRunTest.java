@@ -415,6 +415,33 @@ class ProvedRunTest {
     }
 
     @Test
+    void lockedRow_isLookedAtAgain() throws Exception {
+        proveBy("marker");
+        reset();
+        try (Connection first = connect("");
+                Connection raw = connect("")) {
+            Connection second = Facades.connection(BareSession.withBackend(raw));
+            first.setAutoCommit(false);
+            run(first, "UPDATE t SET amount = 5 WHERE id = 1");
+            PreparedStatement update = second.prepareStatement("UPDATE t SET amount = amount * ? WHERE id < 3");
+            update.setInt(1, 2);
+            CompletableFuture<Integer> count = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return update.executeUpdate();
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            while (lines("SELECT count(*) FROM pg_locks WHERE NOT granted").equals("0")) {
+                assertFalse(count.isDone(), "it doesn't wait for the lock");
+            }
+            first.commit();
+            assertEquals(2, count.get());
+            assertEquals("10.00\n4.00", lines("SELECT amount FROM w.t WHERE id < 3 ORDER BY id"));
+        }
+    }
+
+    @Test
     void missingParameter_isToldAsTheDriverDoes() throws SQLException {
         proveBy("marker");
         try (Connection bare = connect("");

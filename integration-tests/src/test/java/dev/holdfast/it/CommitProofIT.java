@@ -74,6 +74,29 @@ class CommitProofIT {
         }
     }
 
+    /** What three rows were done to, wherever the line is cut. */
+    @ParameterizedTest
+    @ValueSource(strings = {"marker", "xid"})
+    void autoCommit_answerMissing_hasTheTrueCount(String proof, Server server, FaultProxy proxy) {
+        List<Supplier<Fault>> faults = List.of(
+                () -> Fault.onCommitAnswer().cutBefore(), () -> Fault.onCommit().cutBefore(), () -> Fault.onCommit()
+                        .cutAfter());
+        try (ForkedJvm program = start(proof, server, proxy)) {
+            for (int number = 0; number < ROUNDS * faults.size(); number++) {
+                Supplier<Fault> fault = faults.get(number % faults.size());
+                server.execute("INSERT INTO ledger (op, kind) SELECT kind || '-" + number + "', kind FROM"
+                        + " generate_series(1, 3), unnest(ARRAY['raise', 'clear']) kind");
+                strike(program, proxy, "raise", "raise-" + number, fault.get());
+                strike(program, proxy, "clear", "clear-" + number, fault.get());
+            }
+            end(program, server, proxy);
+            List<String> told = program.soFar().values("told");
+            assertTrue(told.stream().allMatch(line -> line.endsWith(" ok")), () -> String.join("\n", told));
+            String all = "SELECT string_agg(DISTINCT kind || amount, ' ') FROM ledger WHERE kind IN ('raise', 'clear')";
+            assertEquals("raise1", server.query(Server.DATABASE, all));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"marker", "xid"})
     void transaction_answerCutAfterTheCommit_isCommitted(String proof, Server server, FaultProxy proxy) {

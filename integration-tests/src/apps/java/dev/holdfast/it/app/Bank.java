@@ -51,6 +51,12 @@ final class Bank {
             case "update":
                 update(connection, op, account(random));
                 break;
+            case "raise":
+                raise(connection, op);
+                break;
+            case "clear":
+                clear(connection, op);
+                break;
             case "transfer":
                 transfer(connection, op, random);
                 break;
@@ -107,6 +113,35 @@ final class Bank {
             update.setString(1, op);
             update.setInt(2, account);
             one(update.executeUpdate());
+        }
+    }
+
+    /** Of three lines that are there. */
+    private static void raise(Connection connection, String op) throws SQLException {
+        try (PreparedStatement raise =
+                connection.prepareStatement("UPDATE ledger SET amount = amount + 1 WHERE op = ?")) {
+            raise.setString(1, op);
+            if (raise.execute() || raise.getResultSet() != null) {
+                throw new WrongAnswer("rows");
+            }
+            three(raise.getUpdateCount());
+            if (raise.getMoreResults() || raise.getUpdateCount() != -1) {
+                throw new WrongAnswer("another result");
+            }
+        }
+    }
+
+    /** Of three lines that are there. */
+    private static void clear(Connection connection, String op) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            three(statement.executeUpdate("DELETE FROM ledger WHERE op = '" + op + "';"));
+            three(statement.getUpdateCount());
+        }
+    }
+
+    private static void three(int rows) throws SQLException {
+        if (rows != 3) {
+            throw new WrongAnswer(rows + " rows of three");
         }
     }
 
