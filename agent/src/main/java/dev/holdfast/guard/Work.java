@@ -108,7 +108,7 @@ public final class Work {
         if (proof == Proof.XID) {
             session.raw().setAutoCommit(false);
         }
-        UUID id = proof == Proof.MARKER ? UUID.randomUUID() : null;
+        UUID id = proof == Proof.MARKER ? MarkerIds.next() : null;
         return new ProvedRun(this, session, text, guard.settings().commitMarkerTable(), id);
     }
 
@@ -325,7 +325,7 @@ public final class Work {
 
     private void commitMarked() throws SQLException {
         QualifiedName table = guard.settings().commitMarkerTable();
-        String id = UUID.randomUUID().toString();
+        String id = MarkerIds.next().toString();
         try {
             boolean together = !session.driverSide().setsSavepoints(session.raw());
             session.commits().commitMarked(session.raw(), table, id, together);

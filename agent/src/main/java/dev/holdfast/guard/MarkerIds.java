@@ -1,0 +1,20 @@
+package dev.holdfast.guard;
+
+import java.util.UUID;
+
+/**
+ * Ids of markers, in the form of RFC 9562's version 7: the time in milliseconds, then 74 random bits. Measured: where ids have no
+ * order, each one dirties another page of the index, and single INSERTs have two thirds of the throughput. Any thread.
+ */
+final class MarkerIds {
+    private static final long VERSION = 0x7000;
+    private static final long RANDOM_OF_FIRST = 0x0fff;
+
+    private MarkerIds() {}
+
+    static UUID next() {
+        UUID random = UUID.randomUUID();
+        long first = System.currentTimeMillis() << 16 | VERSION | random.getMostSignificantBits() & RANDOM_OF_FIRST;
+        return new UUID(first, random.getLeastSignificantBits());
+    }
+}

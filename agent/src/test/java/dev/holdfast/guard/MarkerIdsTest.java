@@ -1,0 +1,25 @@
+package dev.holdfast.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class MarkerIdsTest {
+    @Test
+    void ids_beginWithTheTime_andAreAllDifferent() {
+        Set<UUID> seen = new HashSet<>();
+        long before = System.currentTimeMillis();
+        for (int i = 0; i < 100_000; i++) {
+            UUID id = MarkerIds.next();
+            assertTrue(seen.add(id));
+            assertEquals(7, id.version());
+            assertEquals(2, id.variant());
+            long time = id.getMostSignificantBits() >>> 16;
+            assertTrue(time >= before && time <= System.currentTimeMillis());
+        }
+    }
+}
