@@ -2,6 +2,7 @@ package dev.holdfast.guard;
 
 import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.Commits;
+import dev.holdfast.dialect.Dialect;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
@@ -16,8 +17,10 @@ public final class Guard {
     private final Settings settings;
     private final Report report;
     private final boolean off;
-    private final Retries retries;
     private final Pruner pruner;
+
+    /** Null until the first failure: a start doesn't pay for Resilience4j. */
+    private volatile Retries retries;
 
     /** Targets whose marker table failed once; commits there do without. */
     private final Set<String> markerFailed = ConcurrentHashMap.newKeySet();
@@ -26,7 +29,6 @@ public final class Guard {
         this.settings = settings;
         this.report = report;
         this.off = settings.retryDeadline().isZero();
-        this.retries = off ? null : new Retries(settings);
         this.pruner = new Pruner(settings.commitMarkerTable(), report);
     }
 
@@ -52,7 +54,16 @@ public final class Guard {
 
     /** The first failure of an operation. */
     public Trouble trouble() {
-        return new Trouble(retries, deadlineNanos());
+        return new Trouble(retries(), deadlineNanos());
+    }
+
+    private Retries retries() {
+        Retries known = retries;
+        if (known == null) {
+            known = new Retries(settings);
+            retries = known;
+        }
+        return known;
     }
 
     Settings settings() {
@@ -140,6 +151,22 @@ public final class Guard {
         } else {
             work(session).commitAsAsked();
         }
+    }
+
+    /**
+     * Auto-commit is about to be switched on, which commits what is open.
+     *
+     * @return whether it has been committed here; the session may have died
+     * @throws SQLException as {@link #commit}
+     */
+    public boolean commitBeforeSwitch(Session session) throws SQLException {
+        if (off
+                || session.transaction() != Dialect.Transaction.OPEN
+                || session.raw().getAutoCommit()) {
+            return false;
+        }
+        work(session).commitAsAsked();
+        return true;
     }
 
     /** Whether a failure may be more than the application's own. */
