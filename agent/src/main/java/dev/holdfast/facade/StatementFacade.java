@@ -358,6 +358,9 @@ public class StatementFacade extends StatementDelegate {
     }
 
     final void end() {
+        if (extras != null && extras.readsOnce) {
+            connection.session().listens(false);
+        }
         connection.end();
     }
 

@@ -39,6 +39,9 @@ public final class Work {
 
     private Written written = Written.NOTHING;
 
+    /** A text of this transaction may have made it read-only. */
+    private boolean perhapsReadOnly;
+
     /** The session's, when that was noted. */
     private int loan;
 
@@ -74,6 +77,8 @@ public final class Work {
             beginSingle();
         } else {
             writes(rows);
+            perhapsReadOnly |=
+                    !rows && (traits.kind() != SqlTraits.Kind.SELECT || traits.unknownFunctions().length > 0);
         }
     }
 
@@ -88,6 +93,7 @@ public final class Work {
         if (loan != session.loan() || session.transaction() == Dialect.Transaction.NONE) {
             loan = session.loan();
             written = Written.NOTHING;
+            perhapsReadOnly = false;
         }
     }
 
@@ -101,6 +107,7 @@ public final class Work {
 
     void rolledBack() {
         written = Written.NOTHING;
+        session.transactionEnded(false);
     }
 
     private void beginSingle() throws SQLException {
@@ -181,10 +188,14 @@ public final class Work {
 
     /** See {@link Guard#commit}. The failure is the application's: what it runs next isn't run again for it. */
     void commitAsAsked() throws SQLException {
+        boolean committed = false;
+        boolean failed = session.transaction() == Dialect.Transaction.FAILED;
         try {
             commit();
+            committed = !failed;
         } finally {
             provedAborted = false;
+            session.transactionEnded(committed);
         }
     }
 
@@ -236,12 +247,20 @@ public final class Work {
 
     /** A row was written by a text, and what could forbid the marker in this transaction would have forbidden that too. */
     private boolean isMarkable() throws SQLException {
-        return !session.raw().isReadOnly() && (written == Written.ROWS && !session.isMarked() || canMarkNow());
+        boolean rows = written == Written.ROWS && !session.isMarked();
+        if (session.raw().isReadOnly()) {
+            return false;
+        }
+        return rows ? !perhapsReadOnly || !isReadOnlyNow() : canMarkNow();
+    }
+
+    private boolean isReadOnlyNow() throws SQLException {
+        return session.commits().isReadOnly(session.raw());
     }
 
     private boolean canMarkNow() throws SQLException {
         // temporary tables are written to in read-only transactions, too
-        return !session.commits().isReadOnly(session.raw())
+        return !isReadOnlyNow()
                 && session.commits().xid(session.raw(), false) != null
                 && session.commits().hasMarker(session.raw(), guard.settings().commitMarkerTable());
     }
@@ -362,11 +381,16 @@ public final class Work {
         if (dead && session.transaction() != Dialect.Transaction.NONE && !wasSingle) {
             return false;
         }
-        if (read && !traits.plainRead()) {
+        if (read && !traits.plainRead() || !read && !wasSingle && !isHarmlessWhenUndone(traits)) {
             return false;
         }
         boolean lost = dead || wasSingle;
         return lost && Verdict.of(failure.getSQLState(), dead, Verdict.Phase.SENT) == Verdict.ABORTED;
+    }
+
+    /** The first text of a transaction: unknown functions may have done what no rollback takes back. */
+    private static boolean isHarmlessWhenUndone(SqlTraits traits) {
+        return traits.harmless() && (traits.writesRows() || traits.kind() == SqlTraits.Kind.SELECT);
     }
 
     /** What the server has refused by a rule would be refused again. */

@@ -124,6 +124,9 @@ public final class Session extends Lease {
             changedCatalog = true;
             source.catalogChanged();
         }
+        if (traits.controlsTransaction() && attributes.isUnsure()) {
+            spoil("attribute set in a transaction that SQL ended");
+        }
         if (traits.changesServer()) {
             changedServer = true;
             SessionSource.serverChanged();
@@ -197,16 +200,25 @@ public final class Session extends Lease {
 
     /** The setter has been called. */
     public void changed(Attribute attribute, Object value) {
-        attributes.changed(attribute, value);
+        attributes.changed(attribute, value, isInTransaction());
     }
 
     /** Client info has been set, in whole or in part. */
     public void changedClientInfo() {
         try {
-            attributes.changedClientInfo();
+            attributes.changedClientInfo(isInTransaction());
         } catch (SQLException e) {
             spoil("client info that can't be read");
         }
+    }
+
+    private boolean isInTransaction() {
+        return transaction() == Dialect.Transaction.OPEN;
+    }
+
+    /** The application's transaction is over: what was set in it stays, or doesn't. */
+    public void transactionEnded(boolean committed) {
+        attributes.ended(committed);
     }
 
     /** What has been set of the JDBC attributes, by {@link Attribute#ordinal()}; null = nothing. Without asking, so of a dead session too. */
