@@ -107,6 +107,11 @@ public enum Key {
             Values.table(),
             "holdfast.commit_marker",
             "the marker table, with its schema; --marker-ddl prints how to create it"),
+    COMMIT_MARKER_CREATE(
+            "commit.marker.create",
+            Values.flag(),
+            "false",
+            "true: where the marker table is missing, the agent creates it with the first write, if the role may"),
     COMMIT_ROLLBACK_AS_ERROR(
             "commit.rollback-as-error",
             Values.flag(),

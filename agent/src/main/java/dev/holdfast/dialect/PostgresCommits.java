@@ -27,6 +27,8 @@ final class PostgresCommits implements Commits {
 
     private static final int PRUNED_AT_ONCE = 1_000;
 
+    private static final int CREATION_MILLIS = 5_000;
+
     private PostgresCommits() {}
 
     @Override
@@ -58,6 +60,23 @@ final class PostgresCommits implements Commits {
                 + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                 + " WHERE n.nspname = " + literal(table.schema()) + " AND c.relname = " + literal(table.name());
         return "t".equals(oneText(raw, query));
+    }
+
+    @Override
+    public boolean createMarker(Connection own, QualifiedName table) throws SQLException {
+        own.setAutoCommit(false);
+        try (Statement statement = own.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + CREATION_MILLIS);
+            // IF NOT EXISTS isn't enough: of two at once one would fail.
+            statement.execute("SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext("
+                    + literal("holdfast " + table) + "))");
+            boolean there = hasMarker(own, table);
+            if (!there) {
+                statement.execute(MarkerDdl.script(table, null));
+            }
+            own.commit();
+            return !there;
+        }
     }
 
     @Override

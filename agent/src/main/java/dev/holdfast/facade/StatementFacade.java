@@ -825,7 +825,7 @@ public class StatementFacade extends StatementDelegate {
             after(noted);
             return counts;
         } catch (SQLException e) {
-            throw failed(e);
+            throw batchFailed(e);
         } catch (RuntimeException | Error e) {
             stumbled();
             throw e;
@@ -850,13 +850,19 @@ public class StatementFacade extends StatementDelegate {
             after(noted);
             return counts;
         } catch (SQLException e) {
-            throw failed(e);
+            throw batchFailed(e);
         } catch (RuntimeException | Error e) {
             stumbled();
             throw e;
         } finally {
             end();
         }
+    }
+
+    private SQLException batchFailed(SQLException failure) {
+        Session at = connection.session();
+        SQLException told = failed(failure);
+        return told == failure ? Facades.guard().ofBatch(at, failure) : told;
     }
 
     /** Whether all that a batch runs is known to write rows. */

@@ -3,13 +3,16 @@ package dev.holdfast.guard;
 import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.Commits;
 import dev.holdfast.dialect.Dialect;
+import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.session.Session;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 
 /** What happens after a failure: whether work is run again, and how a commit without an answer is settled. One for all. Any thread. */
@@ -24,6 +27,9 @@ public final class Guard {
 
     /** Targets whose marker table failed once; commits there do without. */
     private final Set<String> markerFailed = ConcurrentHashMap.newKeySet();
+
+    /** Targets where the marker table was missing, and whether it could be created. */
+    private final ConcurrentMap<String, Boolean> makers = new ConcurrentHashMap<>();
 
     public Guard(Settings settings, Report report) {
         this.settings = settings;
@@ -72,6 +78,27 @@ public final class Guard {
 
     Report report() {
         return report;
+    }
+
+    /** Whether the marker table is there; creates it if that was asked for. */
+    boolean hasMarker(Session session) throws SQLException {
+        QualifiedName table = settings.commitMarkerTable();
+        return session.commits().hasMarker(session.raw(), table)
+                || settings.commitMarkerCreate()
+                        && makers.computeIfAbsent(session.targetName(), target -> createMarker(session, table))
+                        && session.commits().hasMarker(session.raw(), table);
+    }
+
+    private boolean createMarker(Session session, QualifiedName table) {
+        try (Connection own = session.openProbe()) {
+            if (session.commits().createMarker(own, table)) {
+                report.tell(Event.MARKER_CREATED, session.targetName(), table.toString());
+            }
+            return true;
+        } catch (SQLException e) {
+            report.tell(Event.MARKER_NOT_CREATED, session.targetName(), table.toString(), e);
+            return false;
+        }
     }
 
     boolean isMarkerOff(Session session) {
@@ -137,6 +164,16 @@ public final class Guard {
         if (!off) {
             work(session).beforeOther(rows);
         }
+    }
+
+    /**
+     * What the application is told of a batch that has failed.
+     *
+     * @return 08007 where it ran in auto-commit and the session has died, as the driver commits it in pieces; the same update
+     *     counts, and the failure as cause. Else the failure
+     */
+    public SQLException ofBatch(Session session, SQLException failure) {
+        return off ? failure : work(session).ofBatch(failure);
     }
 
     /**

@@ -67,7 +67,7 @@ abstract class Settlement {
         long begun = System.nanoTime();
         end(dead);
         while (System.nanoTime() - begun < nanos && !Thread.currentThread().isInterrupted()) {
-            try (Connection asking = dead.openProbe()) {
+            try (Connection asking = dead.openProbe(nanos - (System.nanoTime() - begun))) {
                 while (System.nanoTime() - begun < nanos) {
                     Commits.Backend backend =
                             dead.hasBackend() ? dead.endBackend(asking, false) : Commits.Backend.UNKNOWN;

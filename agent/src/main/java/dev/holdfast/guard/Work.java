@@ -7,6 +7,7 @@ import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.report.Event;
 import dev.holdfast.session.Session;
 import java.net.SocketTimeoutException;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.util.UUID;
@@ -337,6 +338,24 @@ public final class Work {
         }
     }
 
+    /** See {@link Guard#ofBatch}. */
+    SQLException ofBatch(SQLException failure) {
+        boolean committedInPieces = session.wantsAutoCommit()
+                && session.transaction() == Dialect.Transaction.NONE
+                && session.commits() != null;
+        if (!committedInPieces || isProofOff() || judged(failure) != Verdict.IN_DOUBT || !session.isDead()) {
+            return failure;
+        }
+        String text = session.targetName()
+                + ": the connection was lost during a batch in auto-commit, and it isn't known how much of it has been committed: "
+                + failure.getMessage();
+        if (!(failure instanceof BatchUpdateException)) {
+            return new SQLException(text, "08007", failure);
+        }
+        long[] counts = ((BatchUpdateException) failure).getLargeUpdateCounts();
+        return new BatchUpdateException(text, "08007", failure.getErrorCode(), counts, failure);
+    }
+
     private SQLException unknown(SQLException failure, String tried) {
         told = true;
         return new SQLException(
@@ -353,8 +372,11 @@ public final class Work {
     }
 
     boolean mayMatter(SQLException failure) {
-        String state = failure.getSQLState();
-        return single || provedAborted || session.isDead() || "40001".equals(state) || "40P01".equals(state);
+        if (single || provedAborted || session.isDead()) {
+            return true;
+        }
+        Verdict verdict = Verdict.of(failure.getSQLState(), false, Verdict.Phase.SENT);
+        return verdict == Verdict.ABORTED || verdict == Verdict.ELSEWHERE && session.isToBlame(failure);
     }
 
     /**
@@ -378,6 +400,10 @@ public final class Work {
             return false;
         }
         boolean dead = session.isDead();
+        Verdict verdict = Verdict.of(failure.getSQLState(), dead, Verdict.Phase.SENT);
+        if (verdict == Verdict.ELSEWHERE) {
+            return (wasSingle || read && isHarmlessWhenUndone(traits)) && isMended(failure);
+        }
         if (dead && session.transaction() != Dialect.Transaction.NONE && !wasSingle) {
             return false;
         }
@@ -385,7 +411,19 @@ public final class Work {
             return false;
         }
         boolean lost = dead || wasSingle;
-        return lost && Verdict.of(failure.getSQLState(), dead, Verdict.Phase.SENT) == Verdict.ABORTED;
+        return lost && verdict == Verdict.ABORTED;
+    }
+
+    private boolean isMended(SQLException failure) {
+        try {
+            return session.transaction() == Dialect.Transaction.NONE
+                    && session.isToBlame(failure)
+                    && session.mend(failure);
+        } catch (SQLException e) {
+            session.failed(e);
+            failure.addSuppressed(e);
+            return false;
+        }
     }
 
     /** The first text of a transaction: unknown functions may have done what no rollback takes back. */
@@ -424,9 +462,7 @@ public final class Work {
         if (isProofOff() || session.commits() == null || !session.hasBackend()) {
             return Proof.NONE;
         }
-        boolean marker = !wanted.equals("xid")
-                && !guard.isMarkerOff(session)
-                && session.commits().hasMarker(session.raw(), guard.settings().commitMarkerTable());
+        boolean marker = !wanted.equals("xid") && !guard.isMarkerOff(session) && guard.hasMarker(session);
         if (marker) {
             return Proof.MARKER;
         }

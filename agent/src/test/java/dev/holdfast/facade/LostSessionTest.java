@@ -202,6 +202,55 @@ class LostSessionTest {
         assertFalse(BareSession.isListening(session));
     }
 
+    @Test
+    void planThatDoesNotFitAnyMore_outsideATransaction_isForgottenAndTheStatementRunAgain() throws SQLException {
+        execute("DROP TABLE IF EXISTS p; CREATE TABLE p (n int)");
+        try (PreparedStatement select = connection.prepareStatement("SELECT * FROM p");
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO p VALUES (1) RETURNING *")) {
+            for (int i = 0; i < 7; i++) {
+                select.executeQuery().close();
+                insert.executeQuery().close();
+            }
+            execute("ALTER TABLE p ADD COLUMN m int");
+            try (ResultSet rows = select.executeQuery()) {
+                assertEquals(2, rows.getMetaData().getColumnCount());
+            }
+            execute("ALTER TABLE p ADD COLUMN o int");
+            try (ResultSet rows = insert.executeQuery()) {
+                assertEquals(3, rows.getMetaData().getColumnCount());
+            }
+        }
+        assertEquals("8", ask("SELECT count(*) FROM p"));
+    }
+
+    @Test
+    void planThatDoesNotFitAnyMore_inATransaction_isTheDriversError() throws SQLException {
+        execute("DROP TABLE IF EXISTS p; CREATE TABLE p (n int)");
+        connection.setAutoCommit(false);
+        try (PreparedStatement select = connection.prepareStatement("SELECT * FROM p")) {
+            for (int i = 0; i < 7; i++) {
+                select.executeQuery().close();
+            }
+            connection.commit();
+            execute("ALTER TABLE p ADD COLUMN m int");
+            assertEquals(
+                    "0A000",
+                    assertThrows(SQLException.class, select::executeQuery).getSQLState());
+        }
+    }
+
+    @Test
+    void preparedStatementThatTheServerHasForgotten_outsideATransaction_isPreparedAgain() throws SQLException {
+        execute("CREATE OR REPLACE FUNCTION forget() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DEALLOCATE ALL; END $$");
+        try (PreparedStatement select = connection.prepareStatement("SELECT n FROM t")) {
+            for (int i = 0; i < 7; i++) {
+                select.executeQuery().close();
+            }
+            run("SELECT forget()");
+            select.executeQuery().close();
+        }
+    }
+
     /** Ends the session's backend; the driver notices it at once. */
     private void killIt() throws SQLException {
         execute("SELECT pg_terminate_backend(" + ((PGConnection) newest).getBackendPID() + ", 5000)");
