@@ -93,8 +93,8 @@ public enum Key {
     RETRY_DEADLINE(
             "retry.deadline",
             Values.timeOrOff(),
-            "0",
-            "how long a failure is worked on, from the moment it is noticed, waiting for the server included, such as 30s;"
+            "30s",
+            "how long a failure is worked on, from the moment it is noticed, waiting for the server included;"
                     + " 0 = nothing is tried again or proved, and no connect waits"),
     COMMIT_PROOF(
             "commit.proof",
@@ -107,6 +107,11 @@ public enum Key {
             Values.table(),
             "holdfast.commit_marker",
             "the marker table, with its schema; --marker-ddl prints how to create it"),
+    COMMIT_MARKER_CREATE(
+            "commit.marker.create",
+            Values.flag(),
+            "false",
+            "true: where the marker table is missing, the agent creates it with the first write, if the role may"),
     COMMIT_ROLLBACK_AS_ERROR(
             "commit.rollback-as-error",
             Values.flag(),

@@ -265,6 +265,10 @@ public final class Settings {
         return (QualifiedName) values[Key.COMMIT_MARKER_TABLE.ordinal()];
     }
 
+    public boolean commitMarkerCreate() {
+        return flag(Key.COMMIT_MARKER_CREATE);
+    }
+
     public boolean commitRollbackAsError() {
         return flag(Key.COMMIT_ROLLBACK_AS_ERROR);
     }

@@ -86,6 +86,15 @@ public interface Commits {
     /** Of the present row of {@link #countAndNumber()}. Without a round trip. */
     Xid xid(ResultSet row) throws SQLException;
 
+    /**
+     * Creates the marker table, unless it is there or somebody else is about to. In a transaction of its own, a few round trips.
+     *
+     * @param own of nobody else, and closed afterwards
+     * @return false = it is there
+     * @throws SQLException this role may not, or it takes too long; nothing is left behind
+     */
+    boolean createMarker(Connection own, QualifiedName table) throws SQLException;
+
     /** Whether the open transaction can't write to tables that last. */
     boolean isReadOnly(Connection raw) throws SQLException;
 

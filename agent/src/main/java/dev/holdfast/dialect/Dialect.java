@@ -98,6 +98,12 @@ public interface Dialect {
     /** SQL that forgets {@code currval} and {@code lastval}; null = there is no such thing. */
     String forgetSequences();
 
+    /** SQL that has server and driver forget the statements that the driver has prepared; null = there is no such thing. */
+    String forgetPlans();
+
+    /** Whether a write was refused because the server is a standby, which the application hasn't asked for. */
+    boolean meansStandby(SQLException failure, String url, Properties properties, Facts facts);
+
     /** Whether the driver's close rolls an open transaction back; where it may commit, only the driver may decide. */
     boolean closeRollsBack(Class<? extends Connection> connectionClass);
 

@@ -155,6 +155,16 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
+    public String forgetPlans() {
+        return null;
+    }
+
+    @Override
+    public boolean meansStandby(SQLException failure, String url, Properties properties, Facts facts) {
+        return false;
+    }
+
+    @Override
     public boolean closeRollsBack(Class<? extends Connection> connectionClass) {
         for (String prefix : ROLL_BACK_ON_CLOSE) {
             if (connectionClass.getName().startsWith(prefix)) {

@@ -34,6 +34,8 @@ final class PostgresCommits implements Commits {
 
     private static final int PRUNED_AT_ONCE = 1_000;
 
+    private static final int CREATION_MILLIS = 5_000;
+
     private PostgresCommits() {}
 
     @Override
@@ -86,6 +88,23 @@ final class PostgresCommits implements Commits {
     @Override
     public Xid xid(ResultSet row) throws SQLException {
         return new Xid(row.getLong(2), row.getString(3));
+    }
+
+    @Override
+    public boolean createMarker(Connection own, QualifiedName table) throws SQLException {
+        own.setAutoCommit(false);
+        try (Statement statement = own.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + CREATION_MILLIS);
+            // IF NOT EXISTS isn't enough: of two at once one would fail.
+            statement.execute("SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext("
+                    + literal("holdfast " + table) + "))");
+            boolean there = means(own, table).marker();
+            if (!there) {
+                statement.execute(MarkerDdl.script(table, null));
+            }
+            own.commit();
+            return !there;
+        }
     }
 
     @Override

@@ -257,13 +257,32 @@ final class PostgresDialect implements Dialect {
         if (facts.defaults().isEmpty() || serverKey(url, properties).indexOf(',') < 0) {
             return false;
         }
-        String wanted = String.valueOf(property(url, properties, "targetServerType"));
-        wanted = wanted.toLowerCase(Locale.ROOT);
-        if (wanted.endsWith("secondary") || wanted.endsWith("slave")) {
+        String wanted = wantedServer(url, properties);
+        if (meansSecondary(wanted)) {
             return !facts.standby();
         }
         boolean any = wanted.equals("any") || wanted.equals("null");
         return facts.standby() && !(any && "true".equalsIgnoreCase(property(url, properties, "loadBalanceHosts")));
+    }
+
+    private static String wantedServer(String url, Properties properties) {
+        return String.valueOf(property(url, properties, "targetServerType")).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean meansSecondary(String wanted) {
+        return wanted.endsWith("secondary") || wanted.endsWith("slave");
+    }
+
+    @Override
+    public boolean meansStandby(SQLException failure, String url, Properties properties, Facts facts) {
+        return "25006".equals(failure.getSQLState())
+                && facts.standby()
+                && !meansSecondary(wantedServer(url, properties));
+    }
+
+    @Override
+    public String forgetPlans() {
+        return "DEALLOCATE ALL";
     }
 
     @Override

@@ -547,7 +547,13 @@ public class ConnectionFacade extends ConnectionDelegate {
         }
         Connection at = change(Attribute.AUTOCOMMIT);
         try {
-            at.setAutoCommit(autoCommit);
+            if (autoCommit
+                    && Facades.guard().commitBeforeSwitch(session())
+                    && session().isDead()) {
+                shareIfDead(session());
+            } else {
+                at.setAutoCommit(autoCommit);
+            }
             changed(Attribute.AUTOCOMMIT, autoCommit);
         } catch (SQLException e) {
             throw failed(e);
@@ -878,12 +884,16 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     public boolean isValid(int timeout) throws SQLException {
-        if (closed()) {
+        if (closed() || !alone() && sharing().session().isDead()) {
             return closedIsValid(timeout);
         }
         Connection at = begin();
         try {
-            return at.isValid(timeout);
+            boolean valid = at.isValid(timeout);
+            if (!valid) {
+                shareIfDead(session());
+            }
+            return valid;
         } catch (SQLException e) {
             throw failed(e);
         } finally {

@@ -359,6 +359,9 @@ public class StatementFacade extends StatementDelegate {
     }
 
     final void end() {
+        if (extras != null && extras.readsOnce) {
+            connection.session().listens(false);
+        }
         connection.end();
     }
 
@@ -883,7 +886,7 @@ public class StatementFacade extends StatementDelegate {
             after(noted);
             return counts;
         } catch (SQLException e) {
-            throw failed(e);
+            throw batchFailed(e);
         } catch (RuntimeException | Error e) {
             stumbled();
             throw e;
@@ -908,13 +911,19 @@ public class StatementFacade extends StatementDelegate {
             after(noted);
             return counts;
         } catch (SQLException e) {
-            throw failed(e);
+            throw batchFailed(e);
         } catch (RuntimeException | Error e) {
             stumbled();
             throw e;
         } finally {
             end();
         }
+    }
+
+    private SQLException batchFailed(SQLException failure) {
+        Session at = connection.session();
+        SQLException told = failed(failure);
+        return told == failure ? Facades.guard().ofBatch(at, failure) : told;
     }
 
     /** Whether all that a batch runs is known to write rows. */

@@ -2,13 +2,17 @@ package dev.holdfast.guard;
 
 import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.Commits;
+import dev.holdfast.dialect.Dialect;
+import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.session.Session;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 
 /** What happens after a failure: whether work is run again, and how a commit without an answer is settled. One for all. Any thread. */
@@ -16,17 +20,21 @@ public final class Guard {
     private final Settings settings;
     private final Report report;
     private final boolean off;
-    private final Retries retries;
     private final Pruner pruner;
+
+    /** Null until the first failure: a start doesn't pay for Resilience4j. */
+    private volatile Retries retries;
 
     /** Targets whose marker table failed once; commits there do without. */
     private final Set<String> markerFailed = ConcurrentHashMap.newKeySet();
+
+    /** Targets where the marker table was missing, and whether it could be created. */
+    private final ConcurrentMap<String, Boolean> makers = new ConcurrentHashMap<>();
 
     public Guard(Settings settings, Report report) {
         this.settings = settings;
         this.report = report;
         this.off = settings.retryDeadline().isZero();
-        this.retries = off ? null : new Retries(settings);
         this.pruner = new Pruner(settings.commitMarkerTable(), report);
     }
 
@@ -52,7 +60,16 @@ public final class Guard {
 
     /** The first failure of an operation. */
     public Trouble trouble() {
-        return new Trouble(retries, deadlineNanos());
+        return new Trouble(retries(), deadlineNanos());
+    }
+
+    private Retries retries() {
+        Retries known = retries;
+        if (known == null) {
+            known = new Retries(settings);
+            retries = known;
+        }
+        return known;
     }
 
     Settings settings() {
@@ -61,6 +78,28 @@ public final class Guard {
 
     Report report() {
         return report;
+    }
+
+    /** Whether the marker table is there; creates it if that was asked for. */
+    Commits.Means means(Session session) throws SQLException {
+        QualifiedName table = settings.commitMarkerTable();
+        Commits.Means means = session.commits().means(session.raw(), table);
+        boolean created = !means.marker()
+                && settings.commitMarkerCreate()
+                && makers.computeIfAbsent(session.targetName(), target -> createMarker(session, table));
+        return created ? session.commits().means(session.raw(), table) : means;
+    }
+
+    private boolean createMarker(Session session, QualifiedName table) {
+        try (Connection own = session.openProbe()) {
+            if (session.commits().createMarker(own, table)) {
+                report.tell(Event.MARKER_CREATED, session.targetName(), table.toString());
+            }
+            return true;
+        } catch (SQLException e) {
+            report.tell(Event.MARKER_NOT_CREATED, session.targetName(), table.toString(), e);
+            return false;
+        }
     }
 
     boolean isMarkerOff(Session session) {
@@ -138,6 +177,16 @@ public final class Guard {
     }
 
     /**
+     * What the application is told of a batch that has failed.
+     *
+     * @return 08007 where it ran in auto-commit and the session has died, as the driver commits it in pieces; the same update
+     *     counts, and the failure as cause. Else the failure
+     */
+    public SQLException ofBatch(Session session, SQLException failure) {
+        return off ? failure : work(session).ofBatch(failure);
+    }
+
+    /**
      * Commits the open transaction. Returns only when it is committed.
      *
      * @throws SQLException the driver's own; 40001 where it is proved that nothing was committed after the session had died;
@@ -149,6 +198,22 @@ public final class Guard {
         } else {
             work(session).commitAsAsked();
         }
+    }
+
+    /**
+     * Auto-commit is about to be switched on, which commits what is open.
+     *
+     * @return whether it has been committed here; the session may have died
+     * @throws SQLException as {@link #commit}
+     */
+    public boolean commitBeforeSwitch(Session session) throws SQLException {
+        if (off
+                || session.transaction() != Dialect.Transaction.OPEN
+                || session.raw().getAutoCommit()) {
+            return false;
+        }
+        work(session).commitAsAsked();
+        return true;
     }
 
     /** Whether a failure may be more than the application's own. */

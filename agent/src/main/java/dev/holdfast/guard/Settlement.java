@@ -84,7 +84,7 @@ abstract class Settlement {
         long begun = System.nanoTime();
         end(dead);
         while (System.nanoTime() - begun < nanos && !Thread.currentThread().isInterrupted()) {
-            try (Connection asking = dead.openProbe()) {
+            try (Connection asking = dead.openProbe(nanos - (System.nanoTime() - begun))) {
                 while (System.nanoTime() - begun < nanos) {
                     boolean evenIfBusy = isFence() && (hurried || System.nanoTime() - begun > nanos / 2);
                     Commits.Backend backend =

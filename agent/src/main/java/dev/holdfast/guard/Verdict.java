@@ -12,6 +12,8 @@ enum Verdict {
     ABORTED,
     /** It may have been committed. */
     IN_DOUBT,
+    /** It never ran if what the session is, or keeps, is to blame: then it may on another one. */
+    ELSEWHERE,
     /** It would fail again, or nobody asked for it to be tried again: the application is told as ever. */
     PERMANENT;
 
@@ -26,51 +28,81 @@ enum Verdict {
     }
 
     /*
-     *   SQLState                        NOT_SENT    SENT       COMMIT_SENT
-     *   (session dead)                              ABORTED    IN_DOUBT
-     *   08, 57P, 53300                  NEVER_SENT  PERMANENT  IN_DOUBT
-     *   40003                           PERMANENT   IN_DOUBT   IN_DOUBT
-     *   40001, 40P01                    PERMANENT   ABORTED    ABORTED
-     *   40 (others), 23, 25, P0         PERMANENT   PERMANENT  ABORTED
-     *   anything else (57014, XX, ...)  PERMANENT   PERMANENT  IN_DOUBT
-     *
-     * The row (session dead) comes first. A state in SENT with a living session is the server's own word that the statement
-     * failed; after COMMIT only the classes that the server gives to a transaction it has refused are such a word.
+     * The longest entry that a SQLState begins with counts. NOT_SENT: no connection was to be had. SENT: of a living session, whose
+     * server has failed the statement and nothing else. COMMIT_SENT: only the classes that the server gives to a transaction that
+     * it has refused prove that. A session that died with the failure is judged by that alone, whatever it said last: SENT is
+     * ABORTED, COMMIT_SENT is IN_DOUBT.
      */
+    private static final Row[] TABLE = {
+        //             NOT_SENT    SENT       COMMIT_SENT
+        new Row("", PERMANENT, PERMANENT, IN_DOUBT),
+        // connection exceptions, most of them pgjdbc's own: refused, reset, cut
+        new Row("08", NEVER_SENT, PERMANENT, IN_DOUBT),
+        // feature_not_supported, such as "cached plan must not change result type"
+        new Row("0A000", PERMANENT, ELSEWHERE, IN_DOUBT),
+        // integrity constraints, deferred ones at COMMIT
+        new Row("23", PERMANENT, PERMANENT, ABORTED),
+        // invalid transaction state; 25006: the server is a standby now, or read-only was asked for
+        new Row("25", PERMANENT, PERMANENT, ABORTED),
+        new Row("25006", PERMANENT, ELSEWHERE, ABORTED),
+        // in_failed_sql_transaction; idle_in_transaction_session_timeout, which ends the session
+        new Row("25P02", PERMANENT, PERMANENT, ABORTED),
+        new Row("25P03", PERMANENT, PERMANENT, ABORTED),
+        // the prepared statement doesn't exist
+        new Row("26000", PERMANENT, ELSEWHERE, IN_DOUBT),
+        // transaction rollback; serialization failure, deadlock; 40003: the server itself doesn't know
+        new Row("40", PERMANENT, PERMANENT, ABORTED),
+        new Row("40001", PERMANENT, ABORTED, ABORTED),
+        new Row("40P01", PERMANENT, ABORTED, ABORTED),
+        new Row("40003", PERMANENT, IN_DOUBT, IN_DOUBT),
+        // insufficient resources: disk, memory; no slot for one more connection
+        new Row("53", PERMANENT, PERMANENT, IN_DOUBT),
+        new Row("53300", NEVER_SENT, PERMANENT, IN_DOUBT),
+        // lock_not_available: lock_timeout, NOWAIT
+        new Row("55P03", PERMANENT, PERMANENT, IN_DOUBT),
+        // statement_timeout or a cancel: somebody has asked for it
+        new Row("57014", PERMANENT, PERMANENT, IN_DOUBT),
+        // admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, idle_session_timeout
+        new Row("57P01", NEVER_SENT, PERMANENT, IN_DOUBT),
+        new Row("57P02", NEVER_SENT, PERMANENT, IN_DOUBT),
+        new Row("57P03", NEVER_SENT, PERMANENT, IN_DOUBT),
+        new Row("57P04", NEVER_SENT, PERMANENT, IN_DOUBT),
+        new Row("57P05", NEVER_SENT, PERMANENT, IN_DOUBT),
+        // raised by a function or a trigger
+        new Row("P0", PERMANENT, PERMANENT, ABORTED),
+        // internal errors, damaged data
+        new Row("XX", PERMANENT, PERMANENT, IN_DOUBT),
+    };
+
+    /** What begins with {@code state} means that, by phase. */
+    private static final class Row {
+        private final String state;
+        private final Verdict[] byPhase;
+
+        Row(String state, Verdict notSent, Verdict sent, Verdict commitSent) {
+            this.state = state;
+            this.byPhase = new Verdict[] {notSent, sent, commitSent};
+        }
+    }
 
     /**
      * @param state the failure's SQLState; null = none
      * @param dead whether the session ended with the failure
      */
     static Verdict of(String state, boolean dead, Phase phase) {
-        String known = state == null ? "" : state;
-        switch (phase) {
-            case NOT_SENT:
-                return meansServerAway(known) ? NEVER_SENT : PERMANENT;
-            case SENT:
-                return sent(known, dead);
-            default:
-                return !dead && meansRefused(known) ? ABORTED : IN_DOUBT;
+        if (dead && phase != Phase.NOT_SENT) {
+            return phase == Phase.SENT ? ABORTED : IN_DOUBT;
         }
+        return row(state == null ? "" : state).byPhase[phase.ordinal()];
     }
 
-    private static Verdict sent(String state, boolean dead) {
-        if (dead) {
-            return ABORTED;
+    private static Row row(String state) {
+        Row best = TABLE[0];
+        for (Row row : TABLE) {
+            if (state.startsWith(row.state) && row.state.length() > best.state.length()) {
+                best = row;
+            }
         }
-        if (state.equals("40003")) {
-            return IN_DOUBT;
-        }
-        return state.equals("40001") || state.equals("40P01") ? ABORTED : PERMANENT;
-    }
-
-    private static boolean meansServerAway(String state) {
-        return state.startsWith("08") || state.startsWith("57P") || state.equals("53300");
-    }
-
-    private static boolean meansRefused(String state) {
-        boolean refused =
-                state.startsWith("23") || state.startsWith("25") || state.startsWith("40") || state.startsWith("P0");
-        return refused && !state.equals("40003");
+        return best;
     }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.report.Event;
 import dev.holdfast.session.Session;
 import java.net.SocketTimeoutException;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.util.UUID;
@@ -39,6 +40,9 @@ public final class Work {
     private Proof proof;
 
     private Written written = Written.NOTHING;
+
+    /** A text of this transaction may have made it read-only. */
+    private boolean perhapsReadOnly;
 
     /** The session's, when that was noted. */
     private int loan;
@@ -77,6 +81,8 @@ public final class Work {
             beginSingle();
         } else {
             writes(rows);
+            perhapsReadOnly |=
+                    !rows && (traits.kind() != SqlTraits.Kind.SELECT || traits.unknownFunctions().length > 0);
         }
     }
 
@@ -156,6 +162,7 @@ public final class Work {
         if (loan != session.loan() || session.transaction() == Dialect.Transaction.NONE) {
             loan = session.loan();
             written = Written.NOTHING;
+            perhapsReadOnly = false;
         }
     }
 
@@ -169,6 +176,7 @@ public final class Work {
 
     void rolledBack() {
         written = Written.NOTHING;
+        session.transactionEnded(false);
     }
 
     private void beginSingle() throws SQLException {
@@ -254,10 +262,14 @@ public final class Work {
 
     /** See {@link Guard#commit}. The failure is the application's: what it runs next isn't run again for it. */
     void commitAsAsked() throws SQLException {
+        boolean committed = false;
+        boolean failed = session.transaction() == Dialect.Transaction.FAILED;
         try {
             commit();
+            committed = !failed;
         } finally {
             provedAborted = false;
+            session.transactionEnded(committed);
         }
     }
 
@@ -309,18 +321,24 @@ public final class Work {
 
     /** A row was written by a text, and what could forbid the marker in this transaction would have forbidden that too. */
     private boolean isMarkable() throws SQLException {
-        return !session.raw().isReadOnly() && (written == Written.ROWS && !session.isMarked() || canMarkNow());
+        boolean rows = written == Written.ROWS && !session.isMarked();
+        if (session.raw().isReadOnly()) {
+            return false;
+        }
+        return rows ? !perhapsReadOnly || !isReadOnlyNow() : canMarkNow();
+    }
+
+    private boolean isReadOnlyNow() throws SQLException {
+        return session.commits().isReadOnly(session.raw());
     }
 
     private boolean canMarkNow() throws SQLException {
         // temporary tables are written to in read-only transactions, too
-        return !session.commits().isReadOnly(session.raw())
+        return !isReadOnlyNow()
                 && session.commits().xid(session.raw(), false) != null
-                && means().marker();
-    }
-
-    private Commits.Means means() throws SQLException {
-        return session.commits().means(session.raw(), guard.settings().commitMarkerTable());
+                && session.commits()
+                        .means(session.raw(), guard.settings().commitMarkerTable())
+                        .marker();
     }
 
     private void commitMarked() throws SQLException {
@@ -395,6 +413,24 @@ public final class Work {
         }
     }
 
+    /** See {@link Guard#ofBatch}. */
+    SQLException ofBatch(SQLException failure) {
+        boolean committedInPieces = session.wantsAutoCommit()
+                && session.transaction() == Dialect.Transaction.NONE
+                && session.commits() != null;
+        if (!committedInPieces || isProofOff() || judged(failure) != Verdict.IN_DOUBT || !session.isDead()) {
+            return failure;
+        }
+        String text = session.targetName()
+                + ": the connection was lost during a batch in auto-commit, and it isn't known how much of it has been committed: "
+                + failure.getMessage();
+        if (!(failure instanceof BatchUpdateException)) {
+            return new SQLException(text, "08007", failure);
+        }
+        long[] counts = ((BatchUpdateException) failure).getLargeUpdateCounts();
+        return new BatchUpdateException(text, "08007", failure.getErrorCode(), counts, failure);
+    }
+
     private SQLException unknown(SQLException failure, String tried) {
         told = true;
         return new SQLException(
@@ -411,8 +447,11 @@ public final class Work {
     }
 
     boolean mayMatter(SQLException failure) {
-        String state = failure.getSQLState();
-        return single || provedAborted || session.isDead() || "40001".equals(state) || "40P01".equals(state);
+        if (single || provedAborted || session.isDead()) {
+            return true;
+        }
+        Verdict verdict = Verdict.of(failure.getSQLState(), false, Verdict.Phase.SENT);
+        return verdict == Verdict.ABORTED || verdict == Verdict.ELSEWHERE && session.isToBlame(failure);
     }
 
     /**
@@ -436,14 +475,35 @@ public final class Work {
             return false;
         }
         boolean dead = session.isDead();
+        Verdict verdict = Verdict.of(failure.getSQLState(), dead, Verdict.Phase.SENT);
+        if (verdict == Verdict.ELSEWHERE) {
+            return (wasSingle || read && isHarmlessWhenUndone(traits)) && isMended(failure);
+        }
         if (dead && session.transaction() != Dialect.Transaction.NONE && !wasSingle) {
             return false;
         }
-        if (read && !traits.plainRead()) {
+        if (read && !traits.plainRead() || !read && !wasSingle && !isHarmlessWhenUndone(traits)) {
             return false;
         }
         boolean lost = dead || wasSingle;
-        return lost && Verdict.of(failure.getSQLState(), dead, Verdict.Phase.SENT) == Verdict.ABORTED;
+        return lost && verdict == Verdict.ABORTED;
+    }
+
+    private boolean isMended(SQLException failure) {
+        try {
+            return session.transaction() == Dialect.Transaction.NONE
+                    && session.isToBlame(failure)
+                    && session.mend(failure);
+        } catch (SQLException e) {
+            session.failed(e);
+            failure.addSuppressed(e);
+            return false;
+        }
+    }
+
+    /** The first text of a transaction: unknown functions may have done what no rollback takes back. */
+    private static boolean isHarmlessWhenUndone(SqlTraits traits) {
+        return traits.harmless() && (traits.writesRows() || traits.kind() == SqlTraits.Kind.SELECT);
     }
 
     /** What the server has refused by a rule would be refused again. */
@@ -477,7 +537,7 @@ public final class Work {
         if (isProofOff() || session.commits() == null || !session.hasBackend()) {
             return Proof.NONE;
         }
-        Commits.Means means = means();
+        Commits.Means means = guard.means(session);
         counting = means.counting();
         if (means.marker() && !wanted.equals("xid") && !guard.isMarkerOff(session)) {
             return Proof.MARKER;

@@ -29,6 +29,9 @@ public abstract class Lease {
 
     int loansWhenParked = -1;
 
+    /** How often sessions of the target had died when this one was last known to live; see {@link PoolSet#suspect}. */
+    int deathsSurvived;
+
     /** Set by the sweeper when the lease is too old to be lent again; a late look costs one more loan. */
     boolean recalled;
 
@@ -45,7 +48,8 @@ public abstract class Lease {
      * Called on each borrow, by the borrower, before it gets the lease: can it be used? Must cost no round trip when the
      * pause was short.
      *
-     * @param paused whether it lay idle for more than 500 ms (then it is validated, and defaults changed on the server are noticed)
+     * @param paused whether it lay idle for more than 500 ms, or another one of its target has died meanwhile (then it is
+     *     validated, and defaults changed on the server are noticed)
      */
     protected abstract boolean usable(boolean paused);
 
@@ -126,6 +130,14 @@ public abstract class Lease {
     /** Whether this is the first loan. */
     public final boolean isFirstLoan() {
         return loans == 1;
+    }
+
+    /** This one has died by itself: others of its target may have, too, and are asked before they are lent. */
+    protected final void suspectSiblings() {
+        ThreadPool pool = home;
+        if (pool != null) {
+            pool.set.suspect(this);
+        }
     }
 
     /** Since the physical connect, in nanoseconds. */

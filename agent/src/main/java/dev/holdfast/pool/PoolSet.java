@@ -26,6 +26,9 @@ public final class PoolSet {
     /** The sweeper's own. */
     private long retired = System.nanoTime();
 
+    /** Sessions that died by themselves, but for those that were suspected then. */
+    private final AtomicInteger deaths = new AtomicInteger();
+
     private final AtomicInteger numbers = new AtomicInteger();
     private final Seat[] stripes = stripes();
     private final ThreadLocal<Seat> seats = new ThreadLocal<Seat>() {
@@ -84,13 +87,29 @@ public final class PoolSet {
             Lease lease = pool.takeHot();
             if (lease != null) {
                 lease.loans++;
-                if (lease.usable(false)) {
+                if (isUsable(lease, false)) {
                     return lease;
                 }
                 pool.discard(lease);
             }
         }
         return borrowSlowly(seat, nanos, canDoWithout);
+    }
+
+    /** After a death those of before are asked once. */
+    private boolean isUsable(Lease lease, boolean paused) {
+        int known = deaths.get();
+        boolean suspected = lease.deathsSurvived != known;
+        boolean usable = lease.usable(paused || suspected);
+        if (usable && suspected) {
+            lease.deathsSurvived = known;
+        }
+        return usable;
+    }
+
+    /** See {@link Lease#suspectSiblings}. The death of one that is suspected is no news: else each would have all others asked again. */
+    void suspect(Lease dead) {
+        deaths.compareAndSet(dead.deathsSurvived, dead.deathsSurvived + 1);
     }
 
     private Lease borrowSlowly(Seat seat, long nanos, boolean canDoWithout) throws SQLException {
@@ -125,7 +144,7 @@ public final class PoolSet {
                 return null;
             }
             lease.loans++;
-            if (lease.usable(true)) {
+            if (isUsable(lease, true)) {
                 return lease;
             }
             pool.discard(lease);
@@ -156,6 +175,7 @@ public final class PoolSet {
     /** Connects with the permit that the caller holds; every way out leaves the permit where it belongs. */
     private Lease connect(Seat seat, long deadline) throws SQLException {
         Lease lease;
+        int known = deaths.get();
         try {
             lease = source.open();
         } catch (SQLException failed) {
@@ -168,6 +188,7 @@ public final class PoolSet {
             budget.failed();
             return null;
         }
+        lease.deathsSurvived = known;
         settle(lease, seat);
         return lease;
     }
@@ -275,7 +296,7 @@ public final class PoolSet {
         }
         report(Event.SESSION_TAKEN_OVER, "");
         lease.loans++;
-        if (lease.usable(true)) {
+        if (isUsable(lease, true)) {
             return lease;
         }
         lease.home.discard(lease);

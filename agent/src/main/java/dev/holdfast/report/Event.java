@@ -39,6 +39,8 @@ public enum Event {
     COMMIT_SETTLED(Level.WARN, "the answer to a commit was lost"),
     COMMIT_ROLLED_BACK(Level.WARN, "the server answered a commit with ROLLBACK"),
     MARKER_FAILED(Level.WARN, "the commit marker can't be written; this target does without"),
+    MARKER_CREATED(Level.INFO, "marker table created"),
+    MARKER_NOT_CREATED(Level.WARN, "the marker table is missing and can't be created; this target does without"),
     PRUNING_FAILED(Level.DEBUG, "old commit markers can't be removed"),
     SERVER_AWAY(Level.WARN, "the server can't be reached; connects wait for it"),
     SERVER_BACK(Level.WARN, "the server answers again"),

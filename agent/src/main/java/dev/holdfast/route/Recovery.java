@@ -48,9 +48,8 @@ final class Recovery {
     }
 
     private boolean isRevived(Lane lane, SqlTraits traits, SQLException failure) throws SQLException {
-        boolean read = lane.session().wantsAutoCommit() && !traits.writesRows();
         try {
-            boolean revived = revive(lane, read ? traits.text() : null);
+            boolean revived = revive(lane, traits.writesRows() ? null : traits.text());
             if (revived) {
                 lane.session().enter();
             }

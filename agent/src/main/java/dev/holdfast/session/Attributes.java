@@ -21,6 +21,11 @@ final class Attributes {
     /** What was set, for when the connection can't be asked any more; null = nothing was. */
     private Object[] set;
 
+    /** Which of {@link #set} a rollback of the open transaction would undo, and what was set before it. */
+    private int unsure;
+
+    private final Object[] before = new Object[ALL.length];
+
     Attributes(Connection raw, SessionSource source) {
         this.raw = raw;
         this.source = source;
@@ -37,20 +42,49 @@ final class Attributes {
         }
     }
 
-    void changed(Attribute attribute, Object value) {
+    /** @param inTransaction one is open on the server */
+    void changed(Attribute attribute, Object value, boolean inTransaction) {
+        int index = attribute.ordinal();
         if (set == null) {
             set = new Object[ALL.length];
         }
-        set[attribute.ordinal()] = value;
+        if (inTransaction && isTransactional(attribute) && (unsure & 1 << index) == 0) {
+            unsure |= 1 << index;
+            before[index] = set[index];
+        }
+        set[index] = value;
     }
 
-    void changedClientInfo() throws SQLException {
-        changed(Attribute.CLIENT_INFO, read(Attribute.CLIENT_INFO));
+    /** What the driver does with SET. */
+    private static boolean isTransactional(Attribute attribute) {
+        return attribute == Attribute.SCHEMA || attribute == Attribute.CLIENT_INFO;
     }
 
-    /** Like {@link #values()}, but as it was set, without asking. */
+    void changedClientInfo(boolean inTransaction) throws SQLException {
+        changed(Attribute.CLIENT_INFO, read(Attribute.CLIENT_INFO), inTransaction);
+    }
+
+    boolean isUnsure() {
+        return unsure != 0;
+    }
+
+    /** The transaction in which attributes were set is over. */
+    void ended(boolean committed) {
+        if (!committed && unsure != 0) {
+            set = wanted();
+        }
+        unsure = 0;
+    }
+
+    /** Like {@link #values()}, but as it was set, without asking; less what an open transaction takes with it. */
     Object[] wanted() {
-        return set == null ? new Object[ALL.length] : set.clone();
+        Object[] wanted = set == null ? new Object[ALL.length] : set.clone();
+        for (int i = 0; i < ALL.length; i++) {
+            if ((unsure & 1 << i) != 0) {
+                wanted[i] = before[i];
+            }
+        }
+        return wanted;
     }
 
     boolean wantsAutoCommit() {
@@ -119,7 +153,7 @@ final class Attributes {
             if (values[i] != null) {
                 changes(ALL[i]);
                 write(ALL[i], values[i]);
-                changed(ALL[i], values[i]);
+                changed(ALL[i], values[i], false);
             }
         }
     }
@@ -127,6 +161,7 @@ final class Attributes {
     /** No transaction is open. Autocommit comes first, so that nothing below begins a transaction. */
     void restore() throws SQLException {
         set = null;
+        unsure = 0;
         if (dirty == 0) {
             return;
         }

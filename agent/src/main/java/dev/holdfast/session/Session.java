@@ -124,6 +124,9 @@ public final class Session extends Lease {
             changedCatalog = true;
             source.catalogChanged();
         }
+        if (traits.controlsTransaction() && attributes.isUnsure()) {
+            spoil("attribute set in a transaction that SQL ended");
+        }
         if (traits.changesServer()) {
             changedServer = true;
             SessionSource.serverChanged();
@@ -167,11 +170,45 @@ public final class Session extends Lease {
             cancelled = true;
         } else if (dialect.meansBroken(failure)) {
             broken = true;
+            suspectSiblings();
             giveUpSlot();
-        } else if (side.meansStaleCache(failure)) {
-            spoil("plan that doesn't fit any more");
+        } else if (isToBlame(failure)) {
+            spoil("plan that doesn't fit any more, or a standby");
             source.catalogChanged();
         }
+    }
+
+    /** Whether a statement never ran for what this session is or keeps: a plan that doesn't fit any more, a standby's where a primary is wanted. */
+    public boolean isToBlame(SQLException failure) {
+        return side.meansStaleCache(failure) || isOnStandby(failure);
+    }
+
+    private boolean isOnStandby(SQLException failure) {
+        try {
+            return source.meansStandby(failure, facts) && !raw().isReadOnly();
+        } catch (SQLException untold) {
+            return false;
+        }
+    }
+
+    /**
+     * Does away with the reason why a statement never ran, see {@link #isToBlame}; the target's other sessions of before aren't
+     * lent again. The session forgets its plans, or is ended.
+     *
+     * @return false = something lies in it that would be lost
+     */
+    public boolean mend(SQLException failure) throws SQLException {
+        boolean plans = side.meansStaleCache(failure);
+        if (plans ? isMarked() : carriesState()) {
+            return false;
+        }
+        source.catalogChanged();
+        if (plans) {
+            run(source.dialect().forgetPlans());
+        } else {
+            abandon();
+        }
+        return true;
     }
 
     /** The driver's setter of an attribute is about to be called: the first time, what it was is remembered. */
@@ -197,16 +234,25 @@ public final class Session extends Lease {
 
     /** The setter has been called. */
     public void changed(Attribute attribute, Object value) {
-        attributes.changed(attribute, value);
+        attributes.changed(attribute, value, isInTransaction());
     }
 
     /** Client info has been set, in whole or in part. */
     public void changedClientInfo() {
         try {
-            attributes.changedClientInfo();
+            attributes.changedClientInfo(isInTransaction());
         } catch (SQLException e) {
             spoil("client info that can't be read");
         }
+    }
+
+    private boolean isInTransaction() {
+        return transaction() == Dialect.Transaction.OPEN;
+    }
+
+    /** The application's transaction is over: what was set in it stays, or doesn't. */
+    public void transactionEnded(boolean committed) {
+        attributes.ended(committed);
     }
 
     /** What has been set of the JDBC attributes, by {@link Attribute#ordinal()}; null = nothing. Without asking, so of a dead session too. */
@@ -322,6 +368,9 @@ public final class Session extends Lease {
      * @throws SQLException as a connect does
      */
     public Session another(long nanos) throws SQLException {
+        if (isDead()) {
+            suspectSiblings();
+        }
         Session other = (Session) anotherLease(nanos);
         if (other != null) {
             other.begin(leaseProperties());
@@ -349,6 +398,11 @@ public final class Session extends Lease {
     /** A connection beside the pool, to ask about this session. */
     public Connection openProbe() throws SQLException {
         return source.openProbe();
+    }
+
+    /** The same; waits for a server that is away, for so many nanoseconds. */
+    public Connection openProbe(long nanos) throws SQLException {
+        return source.openProbe(nanos);
     }
 
     /** The backends for whose locks this session waits now; empty where the database doesn't tell. */
@@ -661,15 +715,24 @@ public final class Session extends Lease {
     @Override
     protected boolean usable(boolean paused) {
         try {
-            boolean usable = !broken && fits() && (paused ? stillFresh() : !side.pendingDeath(raw()));
+            boolean usable = !broken && fits() && (paused ? stillFresh() : !isDying());
             if (usable) {
                 startLease();
             }
             return usable;
         } catch (SQLException | RuntimeException e) {
+            suspectSiblings();
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "died while idle", e);
             return false;
         }
+    }
+
+    private boolean isDying() throws SQLException {
+        boolean dying = side.pendingDeath(raw());
+        if (dying) {
+            suspectSiblings();
+        }
+        return dying;
     }
 
     /** A driver tells the server the JVM's time zone when it connects, and caches plans and types. */

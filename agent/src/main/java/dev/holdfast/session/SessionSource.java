@@ -136,6 +136,10 @@ public final class SessionSource implements LeaseSource {
         return dialect.meansNoSlot(failure);
     }
 
+    boolean meansStandby(SQLException failure, Facts facts) {
+        return dialect.meansStandby(failure, target.url(), target.properties(), facts);
+    }
+
     Dialect dialect() {
         return dialect;
     }
@@ -165,6 +169,22 @@ public final class SessionSource implements LeaseSource {
     /** A connection beside the pool, to ask about a silent one; null where the driver answers null. */
     Connection openProbe() throws SQLException {
         return opener.open(dialect.probeProperties(target.url(), target.properties()));
+    }
+
+    /** The same, but waits for a server that is away: at most so long, and asking no more often than all others together. */
+    Connection openProbe(long nanos) throws SQLException {
+        Outage outage = Outage.known(serverKey());
+        if (outage != null && outage.failure() != null) {
+            outage.await(nanos);
+        }
+        try {
+            return openProbe();
+        } catch (SQLException e) {
+            if (dialect.meansAway(e)) {
+                Outage.of(serverKey()).begins(this, e);
+            }
+            throw e;
+        }
     }
 
     /** Rises when tables, types, roles or databases may have changed: sessions of before don't fit any more. */

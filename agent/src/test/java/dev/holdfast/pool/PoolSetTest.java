@@ -354,6 +354,33 @@ class PoolSetTest {
         }
     }
 
+    @Test
+    void afterADeath_thoseOfBeforeAreValidatedOnce() throws Exception {
+        PlainLease mine = (PlainLease) set.borrow();
+        mine.giveBack();
+        Lease dead = borrowElsewhere();
+        Lease suspected = borrowElsewhere();
+        dead.suspectSiblings();
+        dead.discard();
+        borrowAgain(mine, true);
+        borrowAgain(mine, false);
+        suspected.suspectSiblings();
+        suspected.discard();
+        borrowAgain(mine, false);
+    }
+
+    private Lease borrowElsewhere() throws Exception {
+        FutureTask<Lease> task = new FutureTask<>(set::borrow);
+        new Thread(task).start();
+        return task.get();
+    }
+
+    private void borrowAgain(PlainLease expected, boolean validated) throws SQLException {
+        assertSame(expected, set.borrow());
+        assertEquals(validated, expected.validated);
+        expected.giveBack();
+    }
+
     private static final class Source implements LeaseSource {
         private final String user;
 
@@ -384,6 +411,7 @@ class PoolSetTest {
 
     private static final class PlainLease extends Lease {
         private final int backend;
+        private boolean validated;
 
         PlainLease(Connection raw) throws SQLException {
             super(raw);
@@ -392,6 +420,7 @@ class PoolSetTest {
 
         @Override
         protected boolean usable(boolean paused) {
+            validated = paused;
             try {
                 return !raw().isClosed();
             } catch (SQLException closed) {

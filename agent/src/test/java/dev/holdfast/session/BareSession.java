@@ -4,12 +4,14 @@ import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.Dialect;
 import dev.holdfast.dialect.DriverSide;
 import dev.holdfast.dialect.Facts;
+import dev.holdfast.jdbc.Opener;
 import dev.holdfast.jdbc.Target;
 import dev.holdfast.pool.Lease;
 import dev.holdfast.pool.LeaseSource;
 import dev.holdfast.pool.Pools;
 import dev.holdfast.report.Report;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
@@ -25,6 +27,21 @@ public final class BareSession {
     /** The server is asked which backend it is. */
     public static Session withBackend(Connection raw) throws SQLException {
         return of(raw, true);
+    }
+
+    /** One of as many as it takes: where it dies, there are others. */
+    public static Session pooled(String url, Settings settings, Opener opener) throws SQLException {
+        Report report = new Report();
+        Dialect dialect = Dialect.of(DriverManager.getDriver(url).getClass().getName(), url);
+        Target target = new Target(url, new Properties(), "test");
+        return (Session) new Pools(settings, report)
+                .of(new SessionSource(target, opener, dialect, settings, report))
+                .borrow();
+    }
+
+    /** See {@link Session#listens}. */
+    public static boolean isListening(Session session) {
+        return session.isListening();
     }
 
     private static Session of(Connection raw, boolean asked) throws SQLException {

@@ -68,6 +68,27 @@ class JarIT {
         }
     }
 
+    /** Who never fails doesn't pay for what comes after a failure. */
+    @EveryPlatform
+    void resilience4j_isNotLoadedBeforeTheFirstFailure(Platform platform, Server server) {
+        server.execute(
+                "CREATE TABLE IF NOT EXISTS ops (worker text, number int); GRANT INSERT ON ops TO " + Server.USER);
+        Outcome outcome = platform.app("Legacy")
+                .underHoldfast()
+                .jvm("-verbose:class")
+                .arguments(server.url(), 2, 5, 0, "mixed")
+                .run()
+                .succeeded();
+        assertEquals(10, outcome.number("operations"));
+        assertTrue(
+                outcome.out().stream().anyMatch(line -> line.contains("dev.holdfast.guard.Work")), "classes are told");
+        assertEquals(
+                List.of(),
+                outcome.out().stream()
+                        .filter(line -> line.contains("resilience4j"))
+                        .toList());
+    }
+
     /** The application's own HikariCP and SLF4J read these; ours would fail on them. */
     @EveryPlatform
     void systemPropertiesForTheApplicationsLibraries_dontReachOurs(Platform platform, Server server) {

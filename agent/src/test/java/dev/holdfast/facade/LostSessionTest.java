@@ -1,0 +1,280 @@
+package dev.holdfast.facade;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.holdfast.config.Settings;
+import dev.holdfast.dialect.MarkerDdl;
+import dev.holdfast.guard.Guard;
+import dev.holdfast.jdbc.QualifiedName;
+import dev.holdfast.report.Report;
+import dev.holdfast.session.Attribute;
+import dev.holdfast.session.BareSession;
+import dev.holdfast.session.Session;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
+
+/** What becomes of a logical connection whose session dies; others are to be had, unless the server is away. */
+class LostSessionTest {
+    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+    private static EmbeddedPostgres server;
+    private static Settings settings;
+
+    private Session session;
+    private Connection connection;
+    private volatile boolean away;
+    private volatile Connection newest;
+
+    @BeforeAll
+    static void start() throws IOException, SQLException {
+        server = EmbeddedPostgres.start();
+        settings = Settings.load("retry.deadline=10s", warning -> fail(warning));
+        Facades.guardBy(new Guard(settings, new Report()));
+        execute(MarkerDdl.script(QualifiedName.of(MarkerDdl.DEFAULT_TABLE), "postgres"));
+        // Sequences aren't rolled back: they tell how often it has run.
+        execute("CREATE SCHEMA other; CREATE SEQUENCE runs; CREATE TABLE t (n bigint PRIMARY KEY);"
+                + " CREATE FUNCTION dies_at_first() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$"
+                + " DECLARE run bigint := nextval('runs'); BEGIN"
+                + " IF run = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); END IF;"
+                + " RETURN run; END $$");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        Facades.guardBy(new Guard(new Settings(), new Report()));
+        server.close();
+    }
+
+    @BeforeEach
+    void open() throws SQLException {
+        execute("TRUNCATE t, holdfast.commit_marker; ALTER SEQUENCE runs RESTART");
+        String url = server.getJdbcUrl("postgres", "postgres");
+        session = BareSession.pooled(url, settings, this::connect);
+        connection = Facades.connection(session);
+    }
+
+    private Connection connect(Properties properties) throws SQLException {
+        if (away) {
+            throw new SQLException("refused", "08001", new ConnectException());
+        }
+        String url = server.getJdbcUrl("postgres", "postgres");
+        newest = DriverManager.getDriver(url).connect(url, properties);
+        return newest;
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        away = false;
+        connection.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SET TRANSACTION READ ONLY",
+                "SET LOCAL transaction_read_only = on",
+                "SELECT set_config('transaction_read_only', 'on', true)"
+            })
+    void transactionMadeReadOnlyByTextAfterAWrite_isCommittedAsTheDriverDoes(String text) throws SQLException {
+        connection.setAutoCommit(false);
+        run("INSERT INTO t VALUES (1)");
+        run(text);
+        connection.commit();
+        run("INSERT INTO t VALUES (2)");
+        connection.commit();
+        assertEquals("2", ask("SELECT count(*) FROM t"));
+        assertEquals("1", ask("SELECT count(*) FROM holdfast.commit_marker"), "only the second one can have one");
+    }
+
+    @Test
+    void isValid_ofADeadConnectionThatThreadsShare_isFalseAtOnce() throws Exception {
+        assertTrue(CompletableFuture.supplyAsync(this::isValid).get());
+        away = true;
+        killIt();
+        assertFalse(assertTimeout(AT_ONCE, this::isValid));
+        assertFalse(assertTimeout(
+                AT_ONCE, () -> CompletableFuture.supplyAsync(this::isValid).get()));
+    }
+
+    private boolean isValid() {
+        try {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void firstStatementOfATransaction_withAnUnknownFunction_isNotRunAgain() throws SQLException {
+        connection.setAutoCommit(false);
+        assertThrows(SQLException.class, () -> run("INSERT INTO t SELECT dies_at_first()"));
+        assertEquals("1", ask("SELECT last_value FROM runs"));
+    }
+
+    @Test
+    void firstStatementOfATransaction_ofKnownParts_isRunAgain() throws SQLException {
+        connection.setAutoCommit(false);
+        killIt();
+        run("INSERT INTO t VALUES (7)");
+        connection.commit();
+        killIt();
+        run("SELECT n FROM t FOR UPDATE");
+        connection.commit();
+        assertEquals("1", ask("SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void singleStatement_withAnUnknownFunction_isRunAgainAsItsTransactionIsUndone() throws SQLException {
+        run("INSERT INTO t SELECT dies_at_first()");
+        assertEquals("2", ask("SELECT n FROM t"));
+    }
+
+    @Test
+    void schemaSetInATransaction_livesAndDiesWithIt() throws SQLException {
+        connection.setAutoCommit(false);
+        connection.setSchema("other");
+        assertNull(schemaWanted(), "the server would undo it");
+        connection.rollback();
+        assertNull(schemaWanted());
+        connection.setSchema("other");
+        connection.commit();
+        assertEquals("other", schemaWanted());
+        connection.setSchema("public");
+        killIt();
+        assertEquals("other", schemaWanted());
+        connection.rollback();
+        assertEquals("other", connection.getSchema());
+    }
+
+    private Object schemaWanted() {
+        return session.wantedAttributes()[Attribute.SCHEMA.ordinal()];
+    }
+
+    @Test
+    void autoCommitSwitchedOn_sessionDead_isToldAndTheConnectionGoesOn() throws SQLException {
+        connection.setAutoCommit(false);
+        run("INSERT INTO t VALUES (1)");
+        connection.setAutoCommit(true);
+        assertEquals("1", ask("SELECT count(*) FROM holdfast.commit_marker"));
+        assertEquals("1", ask("SELECT count(*) FROM t"));
+        assertTrue(connection.getAutoCommit());
+    }
+
+    @Test
+    void streamOfAParameter_isWaitedForOnlyWhileItIsSent() throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (length(?))")) {
+            insert.setBinaryStream(
+                    1,
+                    new ByteArrayInputStream(new byte[3]) {
+                        @Override
+                        public synchronized int read(byte[] to, int offset, int length) {
+                            assertTrue(BareSession.isListening(session));
+                            return super.read(to, offset, length);
+                        }
+                    },
+                    3);
+            assertEquals(1, insert.executeUpdate());
+        }
+        assertFalse(BareSession.isListening(session));
+    }
+
+    @Test
+    void planThatDoesNotFitAnyMore_outsideATransaction_isForgottenAndTheStatementRunAgain() throws SQLException {
+        execute("DROP TABLE IF EXISTS p; CREATE TABLE p (n int)");
+        try (PreparedStatement select = connection.prepareStatement("SELECT * FROM p");
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO p VALUES (1) RETURNING *")) {
+            for (int i = 0; i < 7; i++) {
+                select.executeQuery().close();
+                insert.executeQuery().close();
+            }
+            execute("ALTER TABLE p ADD COLUMN m int");
+            try (ResultSet rows = select.executeQuery()) {
+                assertEquals(2, rows.getMetaData().getColumnCount());
+            }
+            execute("ALTER TABLE p ADD COLUMN o int");
+            try (ResultSet rows = insert.executeQuery()) {
+                assertEquals(3, rows.getMetaData().getColumnCount());
+            }
+        }
+        assertEquals("8", ask("SELECT count(*) FROM p"));
+    }
+
+    @Test
+    void planThatDoesNotFitAnyMore_inATransaction_isTheDriversError() throws SQLException {
+        execute("DROP TABLE IF EXISTS p; CREATE TABLE p (n int)");
+        connection.setAutoCommit(false);
+        try (PreparedStatement select = connection.prepareStatement("SELECT * FROM p")) {
+            for (int i = 0; i < 7; i++) {
+                select.executeQuery().close();
+            }
+            connection.commit();
+            execute("ALTER TABLE p ADD COLUMN m int");
+            assertEquals(
+                    "0A000",
+                    assertThrows(SQLException.class, select::executeQuery).getSQLState());
+        }
+    }
+
+    @Test
+    void preparedStatementThatTheServerHasForgotten_outsideATransaction_isPreparedAgain() throws SQLException {
+        execute("CREATE OR REPLACE FUNCTION forget() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DEALLOCATE ALL; END $$");
+        try (PreparedStatement select = connection.prepareStatement("SELECT n FROM t")) {
+            for (int i = 0; i < 7; i++) {
+                select.executeQuery().close();
+            }
+            run("SELECT forget()");
+            select.executeQuery().close();
+        }
+    }
+
+    /** Ends the session's backend; the driver notices it at once. */
+    private void killIt() throws SQLException {
+        execute("SELECT pg_terminate_backend(" + ((PGConnection) newest).getBackendPID() + ", 5000)");
+        assertFalse(connection.isValid(1));
+    }
+
+    private void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection other = server.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String ask(String sql) throws SQLException {
+        try (Connection other = server.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? rows.getString(1) : null;
+        }
+    }
+}
