@@ -114,7 +114,7 @@ public final class Transfers {
                 connection = DriverManager.getConnection(url);
                 resolver.opened(connection);
             }
-            Bank.run(connection, kind, op, random);
+            resolver.run(connection, kind, op, random);
         } catch (SQLException e) {
             failure = e;
         }
