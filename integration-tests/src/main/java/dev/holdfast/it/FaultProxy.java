@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FaultProxy implements AutoCloseable {
     private static final int BACKLOG = 512;
 
-    private final int serverPort;
+    private volatile int serverPort;
     private final int port;
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final List<ProxiedConnection> open = new CopyOnWriteArrayList<>();
@@ -98,6 +98,11 @@ public final class FaultProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** New connections go to another server on this machine from now on; open ones stay. */
+    public void redirect(int port) {
+        serverPort = port;
     }
 
     /** Fault: every open connection swallows everything from now on and stays open. */

@@ -81,6 +81,9 @@ final class ProxiedConnection {
             return;
         }
         if (fault != null) {
+            if (fault.verb() == Fault.Verb.CUT_BEFORE) {
+                out.flush(); // what came before it has arrived
+            }
             strike(fault, message.side());
         }
         if (silent || answersTooLate && message.side() == Message.Side.SERVER) {

@@ -1,7 +1,6 @@
 package dev.holdfast.it;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,10 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A real PostgreSQL server with faults at hand. It listens on loopback, trusts everybody until told otherwise, and logs
@@ -34,21 +30,19 @@ public final class Server implements AutoCloseable {
     /** What can stand on pg_ctl's command line without a shell making something else of it. */
     private static final String SETTING = "[a-z_.]+ *= *[A-Za-z0-9_.,/%-]+";
 
-    private static final long COMMAND_SECONDS = 60;
     private static final Duration ACCEPT_LIMIT = Duration.ofSeconds(30);
     private static final Duration CRASH_NOTICED = Duration.ofMillis(500);
 
     private final EmbeddedPostgres embedded;
     private final Path data;
-    private final Path pgCtl;
+    private final PgCtl pgCtl;
     private final Path logFile;
 
     private Server(EmbeddedPostgres embedded, Path logFile) throws SQLException {
         this.embedded = embedded;
         this.logFile = logFile;
         this.data = Path.of(query("SHOW data_directory"));
-        this.pgCtl = Path.of(query("SELECT setting FROM pg_config WHERE name = 'BINDIR'"))
-                .resolve("pg_ctl");
+        this.pgCtl = new PgCtl(Path.of(query("SELECT setting FROM pg_config WHERE name = 'BINDIR'")), data);
     }
 
     /**
@@ -128,7 +122,11 @@ public final class Server implements AutoCloseable {
 
     /** The same in a database of your choice. */
     public String query(String database, String sql) {
-        try (Connection connection = connect(database);
+        return query(port(), database, sql);
+    }
+
+    static String query(int port, String database, String sql) {
+        try (Connection connection = connect(port, database);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             return rows.next() ? rows.getString(1) : null;
@@ -188,7 +186,7 @@ public final class Server implements AutoCloseable {
 
     /** Fault: every process of the server is killed at once and started again; it recovers as from a crash. */
     public void immediateRestart() {
-        pgCtl("restart", "-m", "immediate");
+        pgCtl.run("restart", "-m", "immediate");
     }
 
     /** Fault: the server is stopped at once; {@link #startAgain()} starts it on the same port. */
@@ -197,12 +195,21 @@ public final class Server implements AutoCloseable {
         if (!Files.exists(options)) {
             throw new IllegalStateException("not running: " + options + " is missing");
         }
-        pgCtl("stop", "-m", "immediate");
+        pgCtl.run("stop", "-m", "immediate");
     }
 
     /** Starts it after {@link #stop()}. */
     public void startAgain() {
-        pgCtl("start", "-o", recordedOptions());
+        pgCtl.run("start", "-o", recordedOptions());
+    }
+
+    /** Makes a streaming standby, which isn't waited for by commits. Stops this one for the time of a copy. */
+    public Standby makeStandby() {
+        Path copy = data.resolveSibling(data.getFileName() + "-standby");
+        stop();
+        pgCtl.copyDataTo(copy);
+        startAgain();
+        return new Standby(this, pgCtl.on(copy), copy);
     }
 
     /** Makes a role that must log in with its password (SCRAM), where all others are trusted. */
@@ -239,10 +246,15 @@ public final class Server implements AutoCloseable {
     }
 
     private Connection connect(String database) throws SQLException {
+        return connect(port(), database);
+    }
+
+    /** As superuser, on any port of this machine. */
+    static Connection connect(int port, String database) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", SUPERUSER);
         properties.setProperty("ApplicationName", "holdfast-harness");
-        return DriverManager.getConnection("jdbc:postgresql://localhost:" + port() + "/" + database, properties);
+        return DriverManager.getConnection("jdbc:postgresql://localhost:" + port + "/" + database, properties);
     }
 
     private boolean accepts() {
@@ -278,30 +290,6 @@ public final class Server implements AutoCloseable {
             return line.substring(line.indexOf(' ') + 1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private void pgCtl(String... words) {
-        List<String> command = new ArrayList<>();
-        if ("root".equals(System.getProperty("user.name"))) {
-            command.addAll(List.of("unshare", "-U")); // PostgreSQL refuses to run as root
-        }
-        command.addAll(List.of(pgCtl.toString(), "-D", data.toString(), "-w"));
-        command.addAll(List.of(words));
-        File output = new File(data.toFile(), "pg_ctl.out");
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
-                    .start();
-            if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IllegalStateException(command + " failed: " + Files.readString(output.toPath()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted during " + command, e);
         }
     }
 }

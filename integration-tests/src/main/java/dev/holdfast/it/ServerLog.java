@@ -2,6 +2,8 @@ package dev.holdfast.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,17 +97,18 @@ public final class ServerLog {
     private void settle() {
         String line = "settled " + UUID.randomUUID();
         server.execute("DO $$ BEGIN RAISE LOG '" + line + "'; END $$");
-        Await.until(LIMIT, () -> "the server's log to catch up", () -> all().contains("LOG:  " + line));
+        Await.until(
+                LIMIT, () -> "the server's log to catch up", () -> sinceMark().contains("LOG:  " + line));
     }
 
     private List<String> written() {
-        return all().substring((int) mark).lines().collect(Collectors.toList());
+        return sinceMark().lines().collect(Collectors.toList());
     }
 
-    /** One character a byte, so that the mark, in bytes, fits. */
-    private String all() {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    private String sinceMark() {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            channel.position(mark);
+            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -50,7 +50,7 @@ enum BenchFault {
         }
     },
     /** All lines are cut and new ones refused, while the server, and what is under way on it, lives on. */
-    REFUSED(8, 1, true) {
+    REFUSED(10, 1, true) {
         @Override
         void strike(FaultBench bench, Random random) {
             bench.outage("refused", () -> {

@@ -27,6 +27,9 @@ class CommitFaultsIT {
     private static final int FIRST_SEED = Integer.getInteger("holdfast.it.first-seed", 1);
     private static final int THREADS = 8;
 
+    private static final int WRONG_ROUNDS = 6;
+    private static final String MARK = "INSERT INTO marks";
+
     /** What a transaction by hand may end with, until it is replayed: the line or the server lost, or proved aborted. */
     private static final Set<String> LOST_BEFORE_COMMIT = Set.of("08003", "08006", "57P01", "57P02", "40001");
 
@@ -119,6 +122,33 @@ class CommitFaultsIT {
         Findings findings = bench.run(
                 bare(FIRST_SEED), server.url(proxy.port()), THREADS, () -> bench.strike(fault, fault.timesBare() * 2));
         assertTrue(findings.wrongs(as) > 0, findings::toString);
+    }
+
+    /** The commit arrives when the marker was found missing, and its work has been done again. */
+    @Test
+    void markerProbedAndRolledBack_isDoubled(Server server, FaultProxy proxy) {
+        FaultBench bench = new FaultBench(server, proxy, FIRST_SEED).resolver("probes-and-rolls-back");
+        Findings findings = bench.run(bare(FIRST_SEED), server.url(proxy.port()), THREADS, () -> {
+            for (int i = 0; i < WRONG_ROUNDS; i++) {
+                Fault fault = Fault.onClient('P').containing(MARK).strand();
+                bench.line("late", fault);
+                bench.later(fault, 300);
+            }
+        });
+        assertTrue(findings.wrongs("DOUBLED") > 0, findings::toString);
+    }
+
+    /** In simple query mode pgjdbc sends a prepared text of two statements as two requests, and nothing says so. */
+    @Test
+    void markerBesideTheRowInOneText_isDoubled(Server server, FaultProxy proxy) {
+        FaultBench bench = new FaultBench(server, proxy, FIRST_SEED).resolver("one-sync");
+        String url = server.url(proxy.port()) + "&preferQueryMode=simple";
+        Findings findings = bench.run(bare(FIRST_SEED), url, THREADS, () -> {
+            for (int i = 0; i < WRONG_ROUNDS; i++) {
+                bench.line("between", Fault.onClient('Q').containing(MARK).cutBefore());
+            }
+        });
+        assertTrue(findings.wrongs("DOUBLED") > 0, findings::toString);
     }
 
     @Test

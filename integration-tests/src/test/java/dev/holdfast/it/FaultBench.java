@@ -32,6 +32,7 @@ final class FaultBench {
     private final List<Late> late = new ArrayList<>();
     private String tampering = "";
     private String resolver = "none";
+    private int longestThinkMillis = 6;
     private int struck;
 
     FaultBench(Server server, FaultProxy proxy, long seed) {
@@ -52,7 +53,9 @@ final class FaultBench {
         TransferBooks.prepare(server);
         Path journal = journal();
         try {
-            work(program.limit(PROGRAM_LIMIT).arguments(url, journal, threads, seed, resolver), faults);
+            work(
+                    program.limit(PROGRAM_LIMIT).arguments(url, journal, threads, seed, resolver, longestThinkMillis),
+                    faults);
             if (!tampering.isEmpty()) {
                 server.execute(tampering);
             }
@@ -78,6 +81,12 @@ final class FaultBench {
     /** Has the program itself treat lost connections, wrongly; see its {@code Resolver}. */
     FaultBench resolver(String name) {
         resolver = name;
+        return this;
+    }
+
+    /** How long the program's threads pause between two operations at most. */
+    FaultBench think(int millis) {
+        longestThinkMillis = millis;
         return this;
     }
 

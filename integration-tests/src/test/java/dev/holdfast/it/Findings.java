@@ -13,6 +13,7 @@ final class Findings {
     static final String UNKNOWN = "08007";
 
     private static final int SHOWN = 20;
+    private static final long SERVICE_MILLIS = 100;
 
     private final List<String> wrongs = new ArrayList<>();
     /** By {@code "kind SQLState"}. */
@@ -110,12 +111,23 @@ final class Findings {
         return longest;
     }
 
+    /** The sum of all times longer than {@value #SERVICE_MILLIS} ms in which nothing was acknowledged; milliseconds. */
+    long withoutService() {
+        Collections.sort(acknowledged);
+        long sum = 0;
+        for (int i = 1; i < acknowledged.size(); i++) {
+            long gap = acknowledged.get(i) - acknowledged.get(i - 1);
+            sum += gap > SERVICE_MILLIS ? gap : 0;
+        }
+        return sum;
+    }
+
     /** One line of figures. */
     String figures() {
         return "acknowledged=" + acknowledged() + " lost=" + wrongs("LOST") + " doubled=" + wrongs("DOUBLED") + " lies="
                 + wrongs("LIE") + " torn=" + wrongs("TORN") + " other=" + (wrongs("INVENTED") + wrongs("WRONG"))
                 + " unknown-committed=" + settledCommitted + " unknown-aborted=" + settledAborted + " longest-gap="
-                + longestGap() + "ms errors=" + errors;
+                + longestGap() + "ms without-service=" + withoutService() + "ms errors=" + errors;
     }
 
     @Override

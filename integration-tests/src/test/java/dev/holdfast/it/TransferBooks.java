@@ -17,19 +17,21 @@ import java.util.Map;
  * database has. For one thread.
  */
 final class TransferBooks {
-    private static final String TABLES = "DROP TABLE IF EXISTS ledger, accounts;"
-            + " CREATE TABLE accounts (id int PRIMARY KEY, balance bigint NOT NULL DEFAULT 1000,"
-            + " n bigint NOT NULL DEFAULT 0, last_op text);"
-            + " INSERT INTO accounts (id) SELECT generate_series(1, 20);"
-            // No unique constraint on op: what is applied twice has to show.
-            + " CREATE TABLE ledger (line bigserial PRIMARY KEY, op text NOT NULL, kind text NOT NULL, debit int,"
-            + " credit int, amount bigint NOT NULL DEFAULT 0);"
-            + " CREATE OR REPLACE FUNCTION enter_update() RETURNS trigger LANGUAGE plpgsql AS"
-            + " $$ BEGIN INSERT INTO ledger (op, kind, credit) VALUES (NEW.last_op, 'update', NEW.id);"
-            + " RETURN NULL; END $$;"
-            + " CREATE TRIGGER enter_update AFTER UPDATE OF last_op ON accounts FOR EACH ROW"
-            + " EXECUTE FUNCTION enter_update();"
-            + " ALTER TABLE accounts OWNER TO " + Server.USER + "; ALTER TABLE ledger OWNER TO " + Server.USER;
+    private static final String TABLES =
+            "DROP TABLE IF EXISTS ledger, accounts, marks; CREATE TABLE marks (id text PRIMARY KEY);"
+                    + " CREATE TABLE accounts (id int PRIMARY KEY, balance bigint NOT NULL DEFAULT 1000,"
+                    + " n bigint NOT NULL DEFAULT 0, last_op text);"
+                    + " INSERT INTO accounts (id) SELECT generate_series(1, 20);"
+                    // No unique constraint on op: what is applied twice has to show.
+                    + " CREATE TABLE ledger (line bigserial PRIMARY KEY, op text NOT NULL, kind text NOT NULL, debit int,"
+                    + " credit int, amount bigint NOT NULL DEFAULT 0);"
+                    + " CREATE OR REPLACE FUNCTION enter_update() RETURNS trigger LANGUAGE plpgsql AS"
+                    + " $$ BEGIN INSERT INTO ledger (op, kind, credit) VALUES (NEW.last_op, 'update', NEW.id);"
+                    + " RETURN NULL; END $$;"
+                    + " CREATE TRIGGER enter_update AFTER UPDATE OF last_op ON accounts FOR EACH ROW"
+                    + " EXECUTE FUNCTION enter_update();"
+                    + " ALTER TABLE accounts OWNER TO " + Server.USER + "; ALTER TABLE ledger OWNER TO " + Server.USER
+                    + "; ALTER TABLE marks OWNER TO " + Server.USER;
 
     private static final String SESSIONS =
             "SELECT count(*) FROM pg_stat_activity WHERE usename = '" + Server.USER + "'";

@@ -29,7 +29,10 @@ public final class LogListener implements Report.Listener {
 
     /** Problems of the configuration come once, at start, and each is another one. */
     private boolean mayRepeat(Event event) {
-        return event == Event.CONFIGURATION_PROBLEM || event == Event.STARTED || event.level() == Level.DEBUG;
+        return log.isOn(Level.DEBUG)
+                || event == Event.CONFIGURATION_PROBLEM
+                || event == Event.STARTED
+                || event.level() == Level.DEBUG;
     }
 
     private static String message(Event event, String subject, String detail, Throwable cause, long unsaid) {

@@ -45,6 +45,95 @@ enum Resolver {
             }
         }
     },
+    /** The number of the transaction is looked up, in whatever life of the server: it may be somebody else's by then. */
+    XID_ALONE {
+        @Override
+        void run(Connection connection, String kind, String op, Random random) throws SQLException {
+            XID.remove();
+            if (!isSingle(kind)) {
+                Bank.run(connection, kind, op, random);
+                return;
+            }
+            connection.setAutoCommit(false);
+            Bank.run(connection, kind, op, random);
+            XID.set(oneText(connection, "SELECT txid_current()"));
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+
+        @Override
+        void resolve(String url, String kind, String op, Random random, SQLException failure) throws SQLException {
+            if (XID.get() == null) {
+                throw failure;
+            }
+            String status = patiently(url, failure, "SELECT txid_status(" + XID.get() + ")");
+            if ("aborted".equals(status)) {
+                again(url, kind, op, random, failure);
+            } else if (!"committed".equals(status)) {
+                throw failure;
+            }
+        }
+    },
+    /** A marker is tried to be put, and taken back if it can be: nothing keeps the old one from arriving afterwards. */
+    PROBES_AND_ROLLS_BACK {
+        @Override
+        void run(Connection connection, String kind, String op, Random random) throws SQLException {
+            if (!isSingle(kind)) {
+                Bank.run(connection, kind, op, random);
+                return;
+            }
+            connection.setAutoCommit(false);
+            Bank.run(connection, kind, op, random);
+            try (Statement commit = connection.createStatement()) {
+                commit.execute(mark(op) + "; COMMIT");
+            }
+            connection.setAutoCommit(true);
+        }
+
+        @Override
+        void resolve(String url, String kind, String op, Random random, SQLException failure) throws SQLException {
+            if (!isSingle(kind)) {
+                throw failure;
+            }
+            try (Connection connection = DriverManager.getConnection(url);
+                    Statement probe = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                probe.execute(mark(op));
+                connection.rollback();
+            } catch (SQLException e) {
+                if ("23505".equals(e.getSQLState())) {
+                    return;
+                }
+                throw e;
+            }
+            again(url, kind, op, random, failure);
+        }
+    },
+    /** Row and marker go to the driver as one text, which isn't always one transaction. */
+    ONE_SYNC {
+        @Override
+        void run(Connection connection, String kind, String op, Random random) throws SQLException {
+            if (!kind.equals("text")) {
+                Bank.run(connection, kind, op, random);
+                return;
+            }
+            try (PreparedStatement both = connection.prepareStatement(
+                    "INSERT INTO ledger (op, kind) VALUES (?, 'text'); " + mark(op))) {
+                both.setString(1, op);
+                both.execute();
+            }
+        }
+
+        @Override
+        void resolve(String url, String kind, String op, Random random, SQLException failure) throws SQLException {
+            if (!kind.equals("text")) {
+                throw failure;
+            }
+            if (patiently(url, failure, "SELECT id FROM marks WHERE id = '" + op + "'") == null) {
+                again(url, kind, op, random, failure);
+            }
+        }
+    },
     /** The old session is ended and seen gone, then the ledger is asked. */
     FENCES {
         @Override
@@ -87,6 +176,14 @@ enum Resolver {
     private static final String END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             + " WHERE pid = ?::int AND backend_start = ?::timestamptz";
 
+    /** Of the thread's latest operation, if that got so far. */
+    private static final ThreadLocal<String> XID = new ThreadLocal<>();
+
+    /** Runs the operation, in a way that it can be resolved. */
+    void run(Connection connection, String kind, String op, Random random) throws SQLException {
+        Bank.run(connection, kind, op, random);
+    }
+
     /** The program has opened a connection. */
     void opened(Connection connection) throws SQLException {
         // Only one of them cares.
@@ -116,6 +213,44 @@ enum Resolver {
             }
         }
         throw failure;
+    }
+
+    /** Of one writing statement, in auto-commit. */
+    private static boolean isSingle(String kind) {
+        return !kind.equals("transfer") && !kind.equals("read");
+    }
+
+    private static String mark(String op) {
+        return "INSERT INTO marks (id) VALUES ('" + op + "')";
+    }
+
+    private static String oneText(Connection connection, String sql) throws SQLException {
+        try (Statement ask = connection.createStatement();
+                ResultSet row = ask.executeQuery(sql)) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+
+    /** Asks until there is a server that answers. */
+    private static String patiently(String url, SQLException failure, String sql) throws SQLException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (System.nanoTime() - deadline < 0) {
+            try (Connection connection = DriverManager.getConnection(url)) {
+                return oneText(connection, sql);
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+                pause();
+            }
+        }
+        throw failure;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts tellers", e);
+        }
     }
 
     private static boolean isThere(String url, String op) throws SQLException {

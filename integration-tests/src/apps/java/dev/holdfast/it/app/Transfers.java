@@ -19,14 +19,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * threads open a connection for each operation, half keep theirs until it fails. Nothing is tried twice, unless a wrong
  * {@link Resolver} is asked for.
  *
- * <p>Arguments: URL, journal file, threads, seed, resolver ({@code none} by default). Prints {@code WARM} when each thread has done some operations, and at
- * the end {@code operations=} and, for each thread that doesn't come to its end, {@code hung=name place}. The journal has
+ * <p>Arguments: URL, journal file, threads, seed, resolver ({@code none} by default), the longest pause between two operations
+ * (6 ms by default). Prints {@code WARM} when each thread has done some operations, and at the end {@code operations=} and, for each thread that doesn't come to its end, {@code hung=name place}. The journal has
  * a line for each operation: {@code begin end thread kind id told text}, times in milliseconds of the clock, {@code told}
  * being {@code ok} or the SQLState. Trouble with putting a connection away has the kind {@code tidy} and the id {@code -}.
  */
 public final class Transfers {
     private static final int WARM_UP = 8;
-    private static final int LONGEST_THINK_MILLIS = 6;
     /** Longer than Holdfast may take for one operation. */
     private static final long LAST_OPERATION_MILLIS = 45_000;
 
@@ -35,6 +34,7 @@ public final class Transfers {
     private final int threads;
     private final long seed;
     private final Resolver resolver;
+    private final int longestThinkMillis;
     private final CountDownLatch warm;
     private final AtomicLong operations = new AtomicLong();
     private volatile boolean ending;
@@ -45,6 +45,7 @@ public final class Transfers {
         threads = Integer.parseInt(args[2]);
         seed = Long.parseLong(args[3]);
         resolver = Resolver.named(args.length > 4 ? args[4] : "none");
+        longestThinkMillis = args.length > 5 ? Integer.parseInt(args[5]) : 6;
         warm = new CountDownLatch(threads);
     }
 
@@ -113,7 +114,7 @@ public final class Transfers {
                 connection = DriverManager.getConnection(url);
                 resolver.opened(connection);
             }
-            Bank.run(connection, kind, op, random);
+            resolver.run(connection, kind, op, random);
         } catch (SQLException e) {
             failure = e;
         }
@@ -169,9 +170,9 @@ public final class Transfers {
         }
     }
 
-    private static void think(Random random) {
+    private void think(Random random) {
         try {
-            Thread.sleep(random.nextInt(LONGEST_THINK_MILLIS + 1));
+            Thread.sleep(random.nextInt(longestThinkMillis + 1));
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts tellers", e);
         }
