@@ -49,8 +49,8 @@ class PostgresCommitsTest {
         }
         assertEquals(1, created);
         try (Connection connection = connect("postgres")) {
-            assertTrue(COMMITS.hasMarker(connection, table));
-            assertFalse(COMMITS.isMarked(connection, table, "00000000-0000-0000-0000-000000000001"));
+            assertTrue(COMMITS.means(connection, table).marker());
+            assertEquals(-1, COMMITS.marked(connection, table, "00000000-0000-0000-0000-000000000001"));
         }
     }
 
@@ -72,7 +72,7 @@ class PostgresCommitsTest {
                         assertThrows(SQLException.class, () -> COMMITS.createMarker(own, table))
                                 .getSQLState());
             }
-            assertFalse(COMMITS.hasMarker(admin, table));
+            assertFalse(COMMITS.means(admin, table).marker());
         }
     }
 
