@@ -54,7 +54,7 @@ final class Outage implements Runnable {
     }
 
     /**
-     * Waits until the server answers.
+     * Waits until the server answers, or may do so.
      *
      * @throws SQLException it doesn't within the time, or the thread was interrupted: what the connect said; 08001 at once where the
      *     circuit breaker is open
@@ -62,8 +62,13 @@ final class Outage implements Runnable {
     synchronized void await(long nanos) throws SQLException {
         long end = System.nanoTime() + nanos;
         asked = System.nanoTime();
+        boolean watched = prober != null;
         probe();
         if (failure != null && breaker.getState() == CircuitBreaker.State.FORCED_OPEN) {
+            if (!watched) {
+                // nobody has asked for so long that it isn't known: the caller finds out
+                return;
+            }
             throw new SQLTransientConnectionException(
                     source.name()
                             + ": the server has been away for longer than holdfast.retry.deadline; connects fail at once"
