@@ -93,8 +93,8 @@ public enum Key {
     RETRY_DEADLINE(
             "retry.deadline",
             Values.timeOrOff(),
-            "0",
-            "how long a failure is worked on, from the moment it is noticed, waiting for the server included, such as 30s;"
+            "30s",
+            "how long a failure is worked on, from the moment it is noticed, waiting for the server included;"
                     + " 0 = nothing is tried again or proved, and no connect waits"),
     COMMIT_PROOF(
             "commit.proof",

@@ -46,7 +46,6 @@ class BatchesIT {
         proxy.add(fault);
         Outcome outcome = platform.app("Batches")
                 .underHoldfast(agent)
-                .property("holdfast.retry.deadline", "30s")
                 .arguments(server.url(proxy.port()), ENTRIES, mode)
                 .run()
                 .succeeded();

@@ -182,7 +182,6 @@ class CommitFaultsIT {
     private static Application underHoldfast(String proof, int turn) {
         return bare(turn + proof.length())
                 .underHoldfast()
-                .property("holdfast.retry.deadline", "30s")
                 .property("holdfast.commit.proof", proof)
                 .property("holdfast.timeout.command", "1s");
     }

@@ -375,7 +375,6 @@ class CommitProofIT {
         return Application.of("dev.holdfast.it.app." + name)
                 .classPath(Jars.apps(), Jars.driver())
                 .underHoldfast()
-                .property("holdfast.retry.deadline", "30s")
                 .property("holdfast.commit.proof", proof)
                 .property("holdfast.timeout.command", "1s");
     }

@@ -76,7 +76,6 @@ class JarIT {
         Outcome outcome = platform.app("Legacy")
                 .underHoldfast()
                 .jvm("-verbose:class")
-                .property("holdfast.retry.deadline", "30s")
                 .arguments(server.url(), 2, 5, 0, "mixed")
                 .run()
                 .succeeded();

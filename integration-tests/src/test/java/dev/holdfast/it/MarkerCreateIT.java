@@ -51,7 +51,6 @@ class MarkerCreateIT {
         return Application.of("dev.holdfast.it.app.Legacy")
                 .classPath(Jars.apps(), Jars.driver())
                 .underHoldfast()
-                .property("holdfast.retry.deadline", "30s")
                 .property("holdfast.commit.marker.create", "true")
                 .arguments(url, 4, 10, 0, "mixed");
     }

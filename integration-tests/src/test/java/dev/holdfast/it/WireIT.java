@@ -35,7 +35,6 @@ class WireIT {
         Application application = Application.of("dev.holdfast.it.app.Cycles")
                 .classPath(Jars.apps(), Jars.driver())
                 .underHoldfast()
-                .property("holdfast.retry.deadline", "30s")
                 .property("holdfast.commit.proof", proof);
         Traffic traffic = measure(application, "writes", server, proxy);
         assertEquals(CYCLES / 2 * (single + manual), traffic.roundTrips(), traffic::toString);
