@@ -2,7 +2,6 @@ package dev.holdfast.dialect;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -27,10 +26,10 @@ final class PostgresAnswers {
     PostgresAnswers(ClassLoader loader) {
         try {
             Class<?> statement = Class.forName("org.postgresql.jdbc.PgStatement", false, loader);
-            result = field(statement, "result");
-            firstUnclosed = field(statement, "firstUnclosedResult");
-            generatedKeys = field(statement, "generatedKeys");
-            warnings = field(statement, "warnings");
+            result = PostgresDriverSide.field(statement, "result");
+            firstUnclosed = PostgresDriverSide.field(statement, "firstUnclosedResult");
+            generatedKeys = PostgresDriverSide.field(statement, "generatedKeys");
+            warnings = PostgresDriverSide.field(statement, "warnings");
             close = statement.getDeclaredMethod("closeForNextExecution");
             close.setAccessible(true);
             getThreshold = statement.getMethod("getPrepareThreshold");
@@ -45,28 +44,13 @@ final class PostgresAnswers {
         }
     }
 
-    private static Field field(Class<?> type, String name) throws ReflectiveOperationException {
-        Field field = type.getDeclaredField(name);
-        field.setAccessible(true);
-        return field;
-    }
-
     /** Not where a pool's object stands before the driver's. */
     boolean canAnswer(Statement statement) {
         return count != null && result.getDeclaringClass().isInstance(statement);
     }
 
     void begin(Statement statement) throws SQLException {
-        try {
-            close.invoke(statement);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof SQLException) {
-                throw (SQLException) e.getCause();
-            }
-            throw PostgresDriverSide.unexpected(e.getCause());
-        } catch (IllegalAccessException e) {
-            throw PostgresDriverSide.unexpected(e);
-        }
+        PostgresDriverSide.call(close, statement);
     }
 
     void copyThreshold(Statement from, Statement to) {

@@ -44,18 +44,11 @@ final class PostgresCommits implements Commits {
                 + " THEN 'busy' ELSE (SELECT 'ending' WHERE pg_catalog.pg_terminate_backend(pid)) END"
                 + " FROM pg_catalog.pg_stat_activity WHERE pid = " + of.pid()
                 + " AND (extract(epoch FROM backend_start) * 1000000)::bigint::text = '" + of.backendStart() + "'";
-        String answer = oneText(asking, query);
+        String answer = PostgresDialect.oneText(asking, query);
         if (answer != null) {
             return answer.equals("busy") ? Backend.BUSY : answer.equals("ending") ? Backend.ENDING : Backend.UNKNOWN;
         }
         return PostgresDialect.INSTANCE.pulse(asking, of) == Dialect.Pulse.GONE ? Backend.GONE : Backend.UNKNOWN;
-    }
-
-    private static String oneText(Connection asking, String query) throws SQLException {
-        try (Statement ask = asking.createStatement();
-                ResultSet row = ask.executeQuery(query)) {
-            return row.next() ? row.getString(1) : null;
-        }
     }
 
     @Override
@@ -109,7 +102,7 @@ final class PostgresCommits implements Commits {
 
     @Override
     public boolean isReadOnly(Connection raw) throws SQLException {
-        return "on".equals(oneText(raw, "SHOW transaction_read_only"));
+        return "on".equals(PostgresDialect.oneText(raw, "SHOW transaction_read_only"));
     }
 
     private static String literal(String text) {
@@ -133,7 +126,7 @@ final class PostgresCommits implements Commits {
             statement.executeUpdate("INSERT INTO " + table + " (id, tombstone) VALUES ('" + id
                     + "', true) ON CONFLICT (id) DO NOTHING");
         }
-        String rows = oneText(
+        String rows = PostgresDialect.oneText(
                 asking,
                 "SELECT CASE WHEN tombstone THEN -1 ELSE coalesce(rows, 0) END FROM " + table + " WHERE id = '" + id
                         + "'");

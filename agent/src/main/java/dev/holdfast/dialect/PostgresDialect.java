@@ -296,7 +296,7 @@ final class PostgresDialect implements Dialect {
         return fresh;
     }
 
-    private static String oneText(Connection raw, String query) throws SQLException {
+    static String oneText(Connection raw, String query) throws SQLException {
         try (Statement ask = raw.createStatement();
                 ResultSet row = ask.executeQuery(query)) {
             return row.next() ? row.getString(1) : null;

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
@@ -284,6 +285,27 @@ final class PostgresDriverSide extends DriverSide {
         } catch (IllegalAccessException e) {
             throw unexpected(e);
         }
+    }
+
+    /** What the driver's method throws, it throws. */
+    static void call(Method method, Object target, Object... arguments) throws SQLException {
+        try {
+            method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof SQLException) {
+                throw (SQLException) e.getCause();
+            }
+            throw unexpected(e.getCause());
+        } catch (IllegalAccessException e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** A field that isn't public. */
+    static Field field(Class<?> type, String name) throws ReflectiveOperationException {
+        Field field = type.getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
     }
 
     /** The driver's methods declare nothing of the kind; errors such as a full heap pass as they are. */

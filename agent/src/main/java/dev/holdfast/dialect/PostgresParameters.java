@@ -2,7 +2,6 @@ package dev.holdfast.dialect;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -45,9 +44,7 @@ final class PostgresParameters {
     }
 
     private static Field field(String type, String name, ClassLoader loader) throws ReflectiveOperationException {
-        Field field = Class.forName(type, false, loader).getDeclaredField(name);
-        field.setAccessible(true);
-        return field;
+        return PostgresDriverSide.field(Class.forName(type, false, loader), name);
     }
 
     boolean canCopy() {
@@ -55,22 +52,10 @@ final class PostgresParameters {
     }
 
     void copy(PreparedStatement from, PreparedStatement to) throws SQLException {
-        call(clear, to);
         try {
-            call(append, to, list.get(from));
-        } catch (IllegalAccessException e) {
-            throw PostgresDriverSide.unexpected(e);
-        }
-    }
-
-    private void call(Method method, PreparedStatement statement, Object... arguments) throws SQLException {
-        try {
-            method.invoke(list.get(statement), arguments);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof SQLException) {
-                throw (SQLException) e.getCause();
-            }
-            throw PostgresDriverSide.unexpected(e.getCause());
+            Object target = list.get(to);
+            PostgresDriverSide.call(clear, target);
+            PostgresDriverSide.call(append, target, list.get(from));
         } catch (IllegalAccessException e) {
             throw PostgresDriverSide.unexpected(e);
         }
