@@ -302,7 +302,7 @@ final class Home {
     private boolean isModePassing(Thread comer) throws SQLException {
         boolean mayPass = initialAutoCommit
                 && insiders.isEmpty()
-                && insiders.justEndedByOther(comer)
+                && insiders.justEndedByOther(comer, lane.lock)
                 && (waitedForMode < VAIN_WAITS || history.switchesBack())
                 && isManual()
                 && history.saidBy(comer) == null;

@@ -10,6 +10,9 @@ final class Insiders {
     /** A thread that makes no call for this long isn't on its way to the end of its transaction. */
     private static final long SILENCE = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** The same where it could run: on a busy machine it may just not have been given a processor. */
+    private static final long SILENCE_AT_WORK = TimeUnit.MILLISECONDS.toNanos(500);
+
     /** A thread is often seen waiting for a moment, for a log or a heap. */
     private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -121,8 +124,17 @@ final class Insiders {
     }
 
     /** Whether another thread has just ended its transaction, and may be about to switch auto-commit on again. */
-    boolean justEndedByOther(Thread thread) {
-        return endedBy != thread && System.nanoTime() - endedAt < AFTERMATH;
+    boolean justEndedByOther(Thread thread, ReentrantLock lock) {
+        if (endedBy == null || endedBy == thread) {
+            return false;
+        }
+        long since = System.nanoTime() - endedAt;
+        return since < AFTERMATH || since < SILENCE && isAtWork(endedBy, lock);
+    }
+
+    /** Neither waits nor sleeps, but for its turn: its next call is on its way. */
+    private static boolean isAtWork(Thread thread, ReentrantLock lock) {
+        return thread.getState() == Thread.State.RUNNABLE || lock.hasQueuedThread(thread);
     }
 
     /** Whether no other thread has worked since this one ended its transaction. */
@@ -139,7 +151,7 @@ final class Insiders {
             return Evidence.Inside.NOBODY_ELSE;
         }
         Evidence.Inside found = found(lock);
-        if (workers.isEmpty() && found != Evidence.Inside.RUNNING) {
+        if (workers.isEmpty() && found != Evidence.Inside.RUNNING && found != Evidence.Inside.PAUSES) {
             beginner = null;
             return Evidence.Inside.NOBODY_ELSE;
         }
@@ -151,7 +163,11 @@ final class Insiders {
         if (!last.isAlive()) {
             return Evidence.Inside.ENDED;
         }
-        if (!lock.hasQueuedThread(last) && waits(last)) {
+        if (lock.hasQueuedThread(last)) {
+            waitsSince = 0;
+            return Evidence.Inside.RUNNING;
+        }
+        if (waits(last)) {
             waitsSince = waitsSince == 0 ? now : waitsSince;
             if (now - waitsSince < MOMENT) {
                 return Evidence.Inside.PAUSES;
@@ -159,7 +175,8 @@ final class Insiders {
             return last.getState() == Thread.State.BLOCKED ? Evidence.Inside.BLOCKED : Evidence.Inside.WAITS;
         }
         waitsSince = 0;
-        return now - lastCall > SILENCE ? Evidence.Inside.SILENT : Evidence.Inside.RUNNING;
+        long silence = isAtWork(last, lock) ? SILENCE_AT_WORK : SILENCE;
+        return now - lastCall > silence ? Evidence.Inside.SILENT : Evidence.Inside.RUNNING;
     }
 
     /** Whether all who have worked wait, or have ended. */
