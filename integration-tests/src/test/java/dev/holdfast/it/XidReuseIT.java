@@ -70,8 +70,9 @@ class XidReuseIT {
 
     private static Application underHoldfast(String proof) {
         return bare().underHoldfast()
-                .property("holdfast.retry.deadline", "30s")
                 .property("holdfast.commit.proof", proof)
+                // the only teller is struck each time it tries
+                .property("holdfast.retry.max-attempts", String.valueOf(2 * ROUNDS))
                 .property("holdfast.timeout.command", "20s");
     }
 
