@@ -56,6 +56,9 @@ public interface Dialect {
     /** Like {@link #connectProperties}, with short time limits: for the connection that asks about a silent one. */
     Properties probeProperties(String url, Properties properties);
 
+    /** How long the application wants a connect to take at most, by URL and properties; milliseconds, 0 = it doesn't say. */
+    long loginMillis(String url, Properties properties);
+
     /** The driver's own methods for connections of that class, resolved once per class. */
     DriverSide driverSide(Class<? extends Connection> connectionClass);
 

@@ -94,6 +94,11 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
+    public long loginMillis(String url, Properties properties) {
+        return 0;
+    }
+
+    @Override
     public DriverSide driverSide(Class<? extends Connection> connectionClass) {
         return SIDE;
     }

@@ -146,6 +146,18 @@ final class PostgresDialect implements Dialect {
         return more;
     }
 
+    /** As org.postgresql.Driver reads it. */
+    @Override
+    public long loginMillis(String url, Properties properties) {
+        String seconds = property(url, properties, "loginTimeout");
+        try {
+            return seconds == null ? 0 : (long) (Float.parseFloat(seconds) * 1000);
+        } catch (NumberFormatException e) {
+            // which the driver logs, and goes on without
+            return 0;
+        }
+    }
+
     @Override
     public DriverSide driverSide(Class<? extends Connection> connectionClass) {
         return SIDES.get(connectionClass);

@@ -3,6 +3,7 @@ package dev.holdfast.facade;
 import dev.holdfast.dialect.DriverSide;
 import dev.holdfast.guard.ProvedRun;
 import dev.holdfast.jdbc.SqlTraits;
+import dev.holdfast.session.Patience;
 import dev.holdfast.session.Session;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -63,7 +64,28 @@ public class StatementFacade extends StatementDelegate {
     final void begin(SqlTraits traits) throws SQLException {
         if (connection.alone()) {
             connection.begin();
-        } else if (!isOfThisThread() || !movable()) {
+        } else {
+            beginShared(traits);
+        }
+    }
+
+    /** May wait for a server that is away: not for longer than the statement may take. */
+    private void beginShared(SqlTraits traits) throws SQLException {
+        Long former = Patience.narrowToSeconds(queryTimeout());
+        try {
+            beginWhereItBelongs(traits);
+        } finally {
+            Patience.restore(former);
+        }
+    }
+
+    /** Seconds; 0 = none. */
+    private int queryTimeout() throws SQLException {
+        return raw.isClosed() ? 0 : raw.getQueryTimeout();
+    }
+
+    private void beginWhereItBelongs(SqlTraits traits) throws SQLException {
+        if (!isOfThisThread() || !movable()) {
             connection.bind();
             connection.beginAt(raw.getConnection());
         } else if (isBatching()) {
@@ -368,11 +390,17 @@ public class StatementFacade extends StatementDelegate {
     /** Whether the server has rolled a single statement back that other sessions of the connection stood in the way of. */
     final boolean runsAgain(SqlTraits traits, SQLException failure) throws SQLException {
         Session at = connection.session();
-        boolean again = !Facades.guard().isKept(at, failure) && isRepeatable() && connection.runsAgain(traits, failure);
-        if (!again) {
-            Facades.guard().givenUp(connection.session());
+        Long former = Patience.narrowToSeconds(queryTimeout());
+        try {
+            boolean again =
+                    !Facades.guard().isKept(at, failure) && isRepeatable() && connection.runsAgain(traits, failure);
+            if (!again) {
+                Facades.guard().givenUp(connection.session());
+            }
+            return again;
+        } finally {
+            Patience.restore(former);
         }
-        return again;
     }
 
     private boolean isRepeatable() {
@@ -412,7 +440,7 @@ public class StatementFacade extends StatementDelegate {
         if (!traits.harmless()) {
             at.before(traits);
         }
-        Facades.guard().before(at, traits, traits.writesRows() && raw.getFetchSize() != 0);
+        Facades.guard().before(at, traits, raw);
     }
 
     /**
@@ -426,7 +454,7 @@ public class StatementFacade extends StatementDelegate {
         }
         Session at = connection.session();
         ProvedRun run =
-                at.driverSide().answers(raw) && takesProof(at) ? Facades.guard().proved(at, traits) : null;
+                at.driverSide().answers(raw) && takesProof(at) ? Facades.guard().proved(at, traits, raw) : null;
         if (run == null) {
             return false;
         }

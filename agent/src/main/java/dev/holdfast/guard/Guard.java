@@ -7,9 +7,11 @@ import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
+import dev.holdfast.session.Patience;
 import dev.holdfast.session.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -58,9 +60,9 @@ public final class Guard {
         return work;
     }
 
-    /** The first failure of an operation. */
-    public Trouble trouble() {
-        return new Trouble(retries(), deadlineNanos());
+    /** The first failure of an operation on a session. */
+    public Trouble trouble(Session failed) {
+        return new Trouble(retries(), work(failed).noticed(), Patience.atMost(deadlineNanos()));
     }
 
     private Retries retries() {
@@ -148,21 +150,22 @@ public final class Guard {
     /**
      * A text that isn't quiet is about to run.
      *
-     * @param fetches its rows may be fetched later, from a transaction that is still open
+     * @param statement the driver's object that runs it
      */
-    public void before(Session session, SqlTraits traits, boolean fetches) throws SQLException {
+    public void before(Session session, SqlTraits traits, Statement statement) throws SQLException {
         if (!off) {
-            work(session).before(traits, fetches);
+            work(session).before(traits, statement);
         }
     }
 
     /**
      * A single statement may be about to run together with its proof.
      *
+     * @param statement the driver's object that would run it alone
      * @return null = it can't
      */
-    public ProvedRun proved(Session session, SqlTraits traits) throws SQLException {
-        return off ? null : work(session).proved(traits);
+    public ProvedRun proved(Session session, SqlTraits traits, Statement statement) throws SQLException {
+        return off ? null : work(session).proved(traits, statement);
     }
 
     /**

@@ -7,12 +7,17 @@ import java.util.concurrent.TimeUnit;
 /** One operation that has failed at least once: how often it may be run again, and until when. Used by its thread. */
 public final class Trouble {
     private final Retry.AsyncContext<?> attempts;
-    private final long begun = System.nanoTime();
+    private final long begun;
     private final long nanos;
     private int failures;
 
-    Trouble(Retries retries, long nanos) {
+    /**
+     * @param noticed when the first failure was; nanoseconds of {@link System#nanoTime()}
+     * @param nanos from then on
+     */
+    Trouble(Retries retries, long noticed, long nanos) {
         this.attempts = retries.begin();
+        this.begun = noticed;
         this.nanos = nanos;
     }
 
@@ -27,7 +32,8 @@ public final class Trouble {
         return !Thread.currentThread().isInterrupted();
     }
 
-    long leftNanos() {
+    /** Of the deadline; not positive = it is over. */
+    public long leftNanos() {
         return nanos - (System.nanoTime() - begun);
     }
 

@@ -6,12 +6,15 @@ import dev.holdfast.jdbc.MarkedText;
 import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.report.Event;
+import dev.holdfast.session.Patience;
 import dev.holdfast.session.Session;
 import java.net.SocketTimeoutException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
+import java.sql.Statement;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What was begun on one session and isn't known to be committed: the application's transaction, or the one that a single
@@ -68,16 +71,30 @@ public final class Work {
     /** Nobody misses what was open when the session died. */
     private boolean over;
 
+    /** When the last failure was, before its commit was settled; nanoseconds of {@link System#nanoTime()}. */
+    private long noticed;
+
+    /** Of the operation that is being run again on this session; null = it is its first run. */
+    private Trouble inherited;
+
+    /** Of the operation that runs next. */
+    private Trouble bequeathed;
+
+    /** What runs; null = a commit of the application's. */
+    private Statement running;
+
     Work(Session session, Guard guard) {
         this.session = session;
         this.guard = guard;
     }
 
     /** A text is about to run that isn't a plain read of known functions. */
-    void before(SqlTraits traits, boolean fetches) throws SQLException {
+    void before(SqlTraits traits, Statement statement) throws SQLException {
         begins();
+        running = statement;
         boolean rows = traits.writesRows();
-        if (rows && !fetches && startsAlone()) {
+        // with a fetch size its rows may be fetched later, from a transaction that is still open
+        if (rows && statement.getFetchSize() == 0 && startsAlone()) {
             beginSingle();
         } else {
             writes(rows);
@@ -95,20 +112,21 @@ public final class Work {
     }
 
     /** See {@link Guard#proved}. */
-    ProvedRun proved(SqlTraits traits) throws SQLException {
+    ProvedRun proved(SqlTraits traits, Statement statement) throws SQLException {
         MarkedText text = traits.marked();
         if (text.isRefused()) {
             return null;
         }
         begins();
+        running = statement;
         misfit = null;
         if (!startsAlone()) {
-            return null;
+            return goesOnAlone();
         }
         single = true;
         if (proof() == Proof.NONE || !counting) {
             single = false;
-            return null;
+            return goesOnAlone();
         }
         written = Written.ROWS;
         if (proof == Proof.XID) {
@@ -116,6 +134,12 @@ public final class Work {
         }
         UUID id = proof == Proof.MARKER ? MarkerIds.next() : null;
         return new ProvedRun(this, session, text, guard.settings().commitMarkerTable(), id);
+    }
+
+    /** The same operation begins anew, as its own text. */
+    private ProvedRun goesOnAlone() {
+        bequeathed = inherited;
+        return null;
     }
 
     /** @return the count of what has been committed */
@@ -132,6 +156,7 @@ public final class Work {
     void undoMarked(MarkedText text) {
         undoSingle();
         misfit = text;
+        goesOnAlone();
     }
 
     /** It has been committed. */
@@ -157,6 +182,8 @@ public final class Work {
     }
 
     private void begins() {
+        inherited = bequeathed;
+        bequeathed = null;
         provedAborted = false;
         told = false;
         if (loan != session.loan() || session.transaction() == Dialect.Transaction.NONE) {
@@ -262,6 +289,8 @@ public final class Work {
 
     /** See {@link Guard#commit}. The failure is the application's: what it runs next isn't run again for it. */
     void commitAsAsked() throws SQLException {
+        running = null;
+        inherited = null;
         boolean committed = false;
         boolean failed = session.transaction() == Dialect.Transaction.FAILED;
         try {
@@ -393,7 +422,8 @@ public final class Work {
             throw failure;
         }
         boolean answered = !session.isDead();
-        Boolean committed = settlement.settle(session, guard.deadlineNanos());
+        noticed = System.nanoTime();
+        Boolean committed = settlement.settle(session, nanosToSettle());
         over = true;
         String outcome = committed == null ? "unknown" : committed ? "committed" : "not committed";
         guard.report().tell(Event.COMMIT_SETTLED, session.targetName(), settlement + ": " + outcome, failure);
@@ -411,6 +441,21 @@ public final class Work {
                     "40001",
                     failure);
         }
+    }
+
+    private long nanosToSettle() throws SQLException {
+        long nanos = inherited != null ? inherited.leftNanos() : Patience.atMost(guard.deadlineNanos());
+        int seconds = running == null || running.isClosed() ? 0 : running.getQueryTimeout();
+        return seconds > 0 ? Math.min(nanos, TimeUnit.SECONDS.toNanos(seconds)) : nanos;
+    }
+
+    /** What has failed on another session is about to run on this one. */
+    public void inherits(Trouble trouble) {
+        bequeathed = trouble;
+    }
+
+    long noticed() {
+        return noticed;
     }
 
     /** See {@link Guard#ofBatch}. */
@@ -463,6 +508,7 @@ public final class Work {
     public boolean mayRunAgain(SqlTraits traits, SQLException failure) {
         boolean wasSingle = single || provedAborted && session.wantsAutoCommit();
         boolean read = !wasSingle && session.wantsAutoCommit();
+        noticed = provedAborted ? noticed : System.nanoTime();
         undoSingle();
         if (told || guard.isOff() || isTimeLimit(failure) || session.isTimedOut()) {
             return false;

@@ -2,6 +2,7 @@ package dev.holdfast.route;
 
 import dev.holdfast.guard.Guard;
 import dev.holdfast.jdbc.SqlTraits;
+import dev.holdfast.session.Patience;
 import dev.holdfast.session.Session;
 import java.sql.SQLException;
 
@@ -34,7 +35,7 @@ final class Recovery {
             return false;
         }
         if (lane.trouble == null) {
-            lane.trouble = guard.trouble();
+            lane.trouble = guard.trouble(failed);
         }
         if (!lane.trouble.allows(failure)) {
             return false;
@@ -43,11 +44,13 @@ final class Recovery {
             return false;
         }
         guard.tellRunAgain(failed, failure, lane.trouble);
+        guard.work(lane.session()).inherits(lane.trouble);
         lane.again = true;
         return true;
     }
 
     private boolean isRevived(Lane lane, SqlTraits traits, SQLException failure) throws SQLException {
+        Long former = Patience.narrow(lane.trouble.leftNanos());
         try {
             boolean revived = revive(lane, traits.writesRows() ? null : traits.text());
             if (revived) {
@@ -57,6 +60,8 @@ final class Recovery {
         } catch (SQLException e) {
             e.addSuppressed(failure);
             throw e;
+        } finally {
+            Patience.restore(former);
         }
     }
 
@@ -95,7 +100,7 @@ final class Recovery {
                 return takesPlace(lane, dead, fresh, read);
             } catch (SQLException e) {
                 // those that lay idle have died, too
-                boolean again = fresh.isDead() && System.nanoTime() - begun < guard.deadlineNanos();
+                boolean again = fresh.isDead() && System.nanoTime() - begun < Patience.atMost(guard.deadlineNanos());
                 fresh.abandon();
                 if (!again) {
                     throw e;

@@ -26,6 +26,9 @@ final class Outage implements Runnable {
     private Thread prober;
     private long asked;
 
+    /** Nanoseconds of {@link System#nanoTime()}: when it was noticed. */
+    private long noticed;
+
     private Outage(String server) {
         breaker = CircuitBreaker.ofDefaults(server);
     }
@@ -47,6 +50,7 @@ final class Outage implements Runnable {
     /** A connect has found out that the server is away. */
     synchronized void begins(SessionSource of, SQLException found) {
         if (failure == null) {
+            noticed = System.nanoTime();
             of.report().tell(Event.SERVER_AWAY, of.name(), String.valueOf(found.getMessage()));
         }
         failure = found;
@@ -64,6 +68,7 @@ final class Outage implements Runnable {
         asked = System.nanoTime();
         boolean watched = prober != null;
         probe();
+        openIfDue();
         if (failure != null && breaker.getState() == CircuitBreaker.State.FORCED_OPEN) {
             if (!watched) {
                 // nobody has asked for so long that it isn't known: the caller finds out
@@ -80,7 +85,7 @@ final class Outage implements Runnable {
         while (failure != null) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
-                breaker.transitionToForcedOpenState();
+                openIfDue();
                 throw failure;
             }
             try {
@@ -89,6 +94,14 @@ final class Outage implements Runnable {
                 Thread.currentThread().interrupt();
                 throw failure;
             }
+        }
+    }
+
+    /** After a whole deadline: some have less patience. */
+    private void openIfDue() {
+        if (failure != null
+                && System.nanoTime() - noticed >= source.limits().outage.toNanos()) {
+            breaker.transitionToForcedOpenState();
         }
     }
 

@@ -84,11 +84,14 @@ public final class SessionSource implements LeaseSource {
         }
     }
 
-    /** The application's own login time-out, if that is shorter. */
+    /** The application's own limits, if they are shorter. */
     private long mostNanos() {
-        long most = limits.outage.toNanos();
-        int login = DriverManager.getLoginTimeout();
-        return login <= 0 ? most : Math.min(most, TimeUnit.SECONDS.toNanos(login));
+        long most = Patience.atMost(limits.outage.toNanos());
+        long login = dialect.loginMillis(target.url(), target.properties());
+        if (login <= 0) {
+            login = TimeUnit.SECONDS.toMillis(DriverManager.getLoginTimeout());
+        }
+        return login <= 0 ? most : Math.min(most, TimeUnit.MILLISECONDS.toNanos(login));
     }
 
     private Session connect() throws SQLException {

@@ -41,6 +41,7 @@ import org.postgresql.PGConnection;
 /** What becomes of a logical connection whose session dies; others are to be had, unless the server is away. */
 class LostSessionTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
+    private static final Duration LONGER_THAN_IT = Duration.ofSeconds(5);
     private static EmbeddedPostgres server;
     private static Settings settings;
 
@@ -248,6 +249,34 @@ class LostSessionTest {
             }
             run("SELECT forget()");
             select.executeQuery().close();
+        }
+    }
+
+    /** The server ends it in the middle, and is away. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"INSERT INTO t VALUES (dies_at_first())", "INSERT INTO t VALUES (1) RETURNING dies_at_first()"})
+    void queryTimeout_isTheLongestThatTheServerIsWaitedFor(String write) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(1);
+            away = true;
+            SQLException told = assertTimeout(
+                    LONGER_THAN_IT, () -> assertThrows(SQLException.class, () -> statement.execute(write)));
+            assertTrue(told.getSQLState().startsWith("08"), told::toString);
+        }
+        assertEquals("0", ask("SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void queryTimeout_ofTheNextStatement_isTheLongestThatTheServerIsWaitedFor() throws SQLException {
+        run("INSERT INTO t VALUES (1)");
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(1);
+            killIt();
+            away = true;
+            assertTimeout(
+                    LONGER_THAN_IT,
+                    () -> assertThrows(SQLException.class, () -> statement.executeQuery("SELECT n FROM t")));
         }
     }
 

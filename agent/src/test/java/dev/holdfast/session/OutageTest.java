@@ -66,11 +66,15 @@ class OutageTest {
     }
 
     private SessionSource source(Duration deadline) throws SQLException {
+        return source(deadline, new Properties());
+    }
+
+    private SessionSource source(Duration deadline, Properties properties) throws SQLException {
         Settings settings = Settings.load("retry.deadline=" + deadline.toMillis() + "ms", problem -> fail(problem));
         Driver driver = DriverManager.getDriver(url);
         return new SessionSource(
-                new Target(url, new Properties(), "test"),
-                properties -> connect(driver, properties),
+                new Target(url, properties, "test"),
+                with -> connect(driver, with),
                 Dialect.of(driver.getClass().getName(), url),
                 settings,
                 new Report());
@@ -165,6 +169,25 @@ class OutageTest {
         comeBack();
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
         assertTrue(millis <= 1_000, "service after " + millis + " ms");
+    }
+
+    @Test
+    void shorterLoginTimeout_isHeeded_andOthersWaitOn() throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("loginTimeout", "0.3");
+        SessionSource hasty = source(DEADLINE, properties);
+        ((Session) hasty.open()).end();
+        open();
+        answer = REFUSED;
+        long begin = System.nanoTime();
+        assertSame(REFUSED, assertThrows(SQLException.class, hasty::open));
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        assertTrue(millis < DEADLINE.toMillis() - 100, "gave up after " + millis + " ms");
+        List<FutureTask<Told>> others = startAll();
+        answer = null;
+        for (FutureTask<Told> task : others) {
+            assertNull(task.get().failure);
+        }
     }
 
     private static void assertToldAtOnce(Told told) {
