@@ -580,7 +580,8 @@ public final class Work {
     }
 
     private Proof choose(String wanted) throws SQLException {
-        if (isProofOff() || session.commits() == null || !session.hasBackend()) {
+        boolean answers = session.hasBackend() || session.isPooled();
+        if (isProofOff() || session.commits() == null || !answers) {
             return Proof.NONE;
         }
         Commits.Means means = guard.means(session);
@@ -588,6 +589,7 @@ public final class Work {
         if (means.marker() && !wanted.equals("xid") && !guard.isMarkerOff(session)) {
             return Proof.MARKER;
         }
+        // Behind a pooler the backend that had the COMMIT can't be ended, nor seen gone: only a tombstone is a fence.
         return wanted.equals("marker") || session.isPooled() ? Proof.NONE : Proof.XID;
     }
 }
