@@ -2,6 +2,7 @@ package dev.holdfast.guard;
 
 import dev.holdfast.dialect.Commits;
 import dev.holdfast.jdbc.QualifiedName;
+import dev.holdfast.session.Inquiry;
 import dev.holdfast.session.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +14,9 @@ abstract class Settlement {
     private String learnt = "the server didn't answer";
 
     private boolean hurried;
+
+    /** There is nothing more to find out. */
+    private boolean over;
 
     /** Of what has been committed, as its marker tells. */
     private long rows;
@@ -84,31 +88,40 @@ abstract class Settlement {
         long begun = System.nanoTime();
         end(dead);
         while (System.nanoTime() - begun < nanos && !Thread.currentThread().isInterrupted()) {
-            try (Connection asking = dead.openProbe(nanos - (System.nanoTime() - begun))) {
-                while (System.nanoTime() - begun < nanos) {
-                    boolean evenIfBusy = isFence() && (hurried || System.nanoTime() - begun > nanos / 2);
-                    Commits.Backend backend =
-                            dead.hasBackend() ? dead.endBackend(asking, evenIfBusy) : Commits.Backend.UNKNOWN;
-                    if (backend == Commits.Backend.GONE || backend == Commits.Backend.UNKNOWN && isFence()) {
-                        Boolean committed = ask(asking, dead.commits());
-                        learnt = committed == null ? "another life of the server, or too long ago" : null;
+            try (Inquiry inquiry = dead.inquire(nanos - (System.nanoTime() - begun))) {
+                do {
+                    Boolean committed = look(dead, inquiry.connection(), System.nanoTime() - begun > nanos / 2);
+                    if (over) {
                         return committed;
                     }
-                    if (backend == Commits.Backend.UNKNOWN) {
-                        learnt = "it isn't the same server, or it doesn't show the old backend";
-                        return null;
-                    }
-                    learnt = "the old backend is still there";
-                    Pause.millis(backend == Commits.Backend.BUSY ? PAUSE_MILLIS : 5);
-                    if (Thread.currentThread().isInterrupted()) {
-                        return null;
-                    }
-                }
+                } while (System.nanoTime() - begun < nanos
+                        && !Thread.currentThread().isInterrupted()
+                        && !inquiry.isWanted());
             } catch (SQLException e) {
                 learnt = e.getSQLState() + " " + e.getMessage();
                 Pause.millis(PAUSE_MILLIS);
             }
         }
+        return null;
+    }
+
+    /** One look at the old backend; a pause where it is still there. */
+    private Boolean look(Session dead, Connection asking, boolean halfOver) throws SQLException {
+        boolean evenIfBusy = isFence() && (hurried || halfOver);
+        Commits.Backend backend = dead.hasBackend() ? dead.endBackend(asking, evenIfBusy) : Commits.Backend.UNKNOWN;
+        if (backend == Commits.Backend.GONE || backend == Commits.Backend.UNKNOWN && isFence()) {
+            Boolean committed = ask(asking, dead.commits());
+            learnt = committed == null ? "another life of the server, or too long ago" : null;
+            over = true;
+            return committed;
+        }
+        if (backend == Commits.Backend.UNKNOWN) {
+            learnt = "it isn't the same server, or it doesn't show the old backend";
+            over = true;
+            return null;
+        }
+        learnt = "the old backend is still there";
+        Pause.millis(backend == Commits.Backend.BUSY ? PAUSE_MILLIS : 5);
         return null;
     }
 

@@ -401,8 +401,8 @@ public final class Session extends Lease {
     }
 
     /** The same; waits for a server that is away, for so many nanoseconds. */
-    public Connection openProbe(long nanos) throws SQLException {
-        return source.openProbe(nanos);
+    public Inquiry inquire(long nanos) throws SQLException {
+        return source.inquiries().take(nanos);
     }
 
     /** The backends for whose locks this session waits now; empty where the database doesn't tell. */

@@ -35,6 +35,7 @@ public final class SessionSource implements LeaseSource {
     private final Report report;
     private final AtomicBoolean poolerTold = new AtomicBoolean();
     private final AtomicInteger catalogVersion = new AtomicInteger();
+    private final Inquiry.Turns inquiries = new Inquiry.Turns(this);
     private final ConcurrentMap<String, Boolean> leavesState = new ConcurrentHashMap<>();
     private volatile boolean sequencesMatter;
 
@@ -188,6 +189,10 @@ public final class SessionSource implements LeaseSource {
             }
             throw e;
         }
+    }
+
+    Inquiry.Turns inquiries() {
+        return inquiries;
     }
 
     /** Rises when tables, types, roles or databases may have changed: sessions of before don't fit any more. */
