@@ -9,6 +9,9 @@ final class Extras {
     ResultSetFacade keys;
     boolean closesOnCompletion;
 
+    /** Since the call began. Any thread. */
+    volatile boolean cancelled;
+
     /** A parameter was set that may be read only once: what was run can't be run again. Any thread. */
     volatile boolean readsOnce;
 

@@ -15,7 +15,7 @@ import java.util.ArrayList;
  * The statement that the application holds. Threads: as its connection. Public, not final, for the same reason as {@link
  * ConnectionFacade}.
  */
-public class StatementFacade extends StatementDelegate {
+public class StatementFacade extends StatementDelegate implements Patience.Call {
     private static final SqlTraits[] NONE = {};
 
     private final ConnectionFacade connection;
@@ -62,6 +62,9 @@ public class StatementFacade extends StatementDelegate {
 
     /** A text is executed, on the session where it belongs; the statement goes there. */
     final void begin(SqlTraits traits) throws SQLException {
+        if (extras != null) {
+            extras.cancelled = false;
+        }
         if (connection.alone()) {
             connection.begin();
         } else {
@@ -71,12 +74,18 @@ public class StatementFacade extends StatementDelegate {
 
     /** May wait for a server that is away: not for longer than the statement may take. */
     private void beginShared(SqlTraits traits) throws SQLException {
-        Long former = Patience.narrowToSeconds(queryTimeout());
+        Patience.begin(this, queryTimeout());
         try {
             beginWhereItBelongs(traits);
         } finally {
-            Patience.restore(former);
+            Patience.end();
         }
+    }
+
+    /** While it waits after a failure. */
+    @Override
+    public final boolean isOver() {
+        return connection.closed() || extras != null && extras.cancelled;
     }
 
     /** Seconds; 0 = none. */
@@ -390,7 +399,7 @@ public class StatementFacade extends StatementDelegate {
     /** Whether the server has rolled a single statement back that other sessions of the connection stood in the way of. */
     final boolean runsAgain(SqlTraits traits, SQLException failure) throws SQLException {
         Session at = connection.session();
-        Long former = Patience.narrowToSeconds(queryTimeout());
+        Patience.begin(this, queryTimeout());
         try {
             boolean again =
                     !Facades.guard().isKept(at, failure) && isRepeatable() && connection.runsAgain(traits, failure);
@@ -399,7 +408,7 @@ public class StatementFacade extends StatementDelegate {
             }
             return again;
         } finally {
-            Patience.restore(former);
+            Patience.end();
         }
     }
 
@@ -1064,6 +1073,7 @@ public class StatementFacade extends StatementDelegate {
     }
 
     void cancelRaw() throws SQLException {
+        extras().cancelled = true;
         raw.cancel();
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.guard;
 
+import dev.holdfast.session.Patience;
 import io.github.resilience4j.retry.Retry;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ public final class Trouble {
             return false;
         }
         Pause.millis(failures == 1 ? 0 : Math.min(pause, TimeUnit.NANOSECONDS.toMillis(leftNanos())));
-        return !Thread.currentThread().isInterrupted();
+        return !Thread.currentThread().isInterrupted() && !Patience.isOver();
     }
 
     /** Of the deadline; not positive = it is over. */

@@ -107,11 +107,16 @@ final class Home {
 
     /** With another session if the one that there was has died between calls. */
     Session healed() throws SQLException {
-        if (recovery.isHealable(session())) {
+        if (isLost()) {
             lock();
             lane.lock.unlock();
         }
         return session();
+    }
+
+    /** Whether the session has died, and another one may take its place. */
+    boolean isLost() {
+        return recovery.isHealable(session());
     }
 
     /** Whether all threads stay here from now on. */

@@ -50,7 +50,7 @@ final class Recovery {
     }
 
     private boolean isRevived(Lane lane, SqlTraits traits, SQLException failure) throws SQLException {
-        Long former = Patience.narrow(lane.trouble.leftNanos());
+        Patience.shorten(lane.trouble.leftNanos());
         try {
             boolean revived = revive(lane, traits.writesRows() ? null : traits.text());
             if (revived) {
@@ -60,8 +60,6 @@ final class Recovery {
         } catch (SQLException e) {
             e.addSuppressed(failure);
             throw e;
-        } finally {
-            Patience.restore(former);
         }
     }
 
@@ -110,7 +108,7 @@ final class Recovery {
     }
 
     private boolean takesPlace(Lane lane, Session dead, Session fresh, String read) throws SQLException {
-        if (!dead.leftNothing(fresh.raw()) || read != null && !fresh.onlyReads(read)) {
+        if (Patience.isOver() || !dead.leftNothing(fresh.raw()) || read != null && !fresh.onlyReads(read)) {
             fresh.release();
             return false;
         }

@@ -224,15 +224,25 @@ public final class Sharing {
         return home.session().raw() == raw || lanes.of(raw) != null;
     }
 
+    /** Where the shared session has died, it is given another one first, by a call that runs there. */
     private boolean wantsOwn(SqlTraits traits) throws SQLException {
         if (owners.hasMe()) {
             return home.isMovable();
         }
-        return traits != null
-                && !home.isManual()
-                && home.session().transaction() == Dialect.Transaction.NONE
-                && home.isMovable()
-                && runsAnywhere(traits);
+        if (traits == null || home.isLost()) {
+            return false;
+        }
+        try {
+            return !home.isManual()
+                    && home.session().transaction() == Dialect.Transaction.NONE
+                    && home.isMovable()
+                    && runsAnywhere(traits);
+        } catch (SQLException e) {
+            if (home.isLost()) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /**

@@ -60,7 +60,7 @@ final class Outage implements Runnable {
     /**
      * Waits until the server answers, or may do so.
      *
-     * @throws SQLException it doesn't within the time, or the thread was interrupted: what the connect said; 08001 at once where the
+     * @throws SQLException it doesn't within the time, or the thread was interrupted, or its call cancelled: what the connect said; 08001 at once where the
      *     circuit breaker is open
      */
     synchronized void await(long nanos) throws SQLException {
@@ -84,12 +84,12 @@ final class Outage implements Runnable {
         }
         while (failure != null) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-            if (left <= 0) {
+            if (left <= 0 || Patience.isOver()) {
                 openIfDue();
                 throw failure;
             }
             try {
-                wait(left);
+                wait(Math.min(left, PROBE_MILLIS));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw failure;

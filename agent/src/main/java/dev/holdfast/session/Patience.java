@@ -3,43 +3,58 @@ package dev.holdfast.session;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long the calling thread may work on a failure, and wait for a server that is away, where that is less than the deadline: the
- * application's query timeout, or what the same operation has left. Nothing is kept while there is no such limit. Any thread,
- * each for itself.
+ * How long the calling thread waits for a server that is away, and works on a failure: as long as the call that it is for, and not
+ * for longer than that may take. Nothing is kept while there is no such call. Any thread, each for itself.
  */
 public final class Patience {
-    private static final ThreadLocal<Long> MOST = new ThreadLocal<>();
+    private static final ThreadLocal<Patience> MINE = new ThreadLocal<>();
 
-    private Patience() {}
+    private final Call call;
+
+    /** Nanoseconds. */
+    private long most;
+
+    /** A call of the application. */
+    public interface Call {
+        /** Whether another thread has cancelled it, or closed what it is a call of. Any thread. */
+        boolean isOver();
+    }
+
+    private Patience(Call call, long most) {
+        this.call = call;
+        this.most = most;
+    }
 
     /**
-     * From now on no longer than that, until {@link #restore}.
+     * Until {@link #end()}, in the same thread. Calls don't nest.
      *
-     * @return what {@link #restore} wants to be given
+     * @param seconds a query timeout as {@link java.sql.Statement#getQueryTimeout()} gives it, 0 = none
      */
-    public static Long narrow(long nanos) {
-        Long former = MOST.get();
-        MOST.set(former == null ? nanos : Math.min(former, nanos));
-        return former;
+    public static void begin(Call call, int seconds) {
+        MINE.set(new Patience(call, seconds <= 0 ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(seconds)));
     }
 
-    /** @param seconds a query timeout as {@link java.sql.Statement#getQueryTimeout()} gives it, 0 = none */
-    public static Long narrowToSeconds(int seconds) {
-        return seconds <= 0 ? MOST.get() : narrow(TimeUnit.SECONDS.toNanos(seconds));
+    public static void end() {
+        MINE.remove();
     }
 
-    /** @param former null = there was no limit */
-    public static void restore(Long former) {
-        if (former == null) {
-            MOST.remove();
-        } else {
-            MOST.set(former);
+    /** So many nanoseconds are left of what the call's failure may take. */
+    public static void shorten(long nanos) {
+        Patience mine = MINE.get();
+        if (mine != null) {
+            mine.most = Math.min(mine.most, nanos);
         }
     }
 
-    /** The shorter of that and the thread's limit; nanoseconds. */
+    /** The shorter of that and the call's limit; nanoseconds. */
     public static long atMost(long nanos) {
-        Long most = MOST.get();
-        return most == null ? nanos : Math.min(most, nanos);
+        Patience mine = MINE.get();
+        return mine == null ? nanos : Math.min(mine.most, nanos);
+    }
+
+    /** Whether nobody waits any more for what the calling thread does. */
+    public static boolean isOver() {
+        Patience mine = MINE.get();
+        return mine != null && mine.call.isOver();
     }
 }

@@ -29,6 +29,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -280,9 +281,102 @@ class LostSessionTest {
         }
     }
 
+    /** That thread reads, and inserts, on a session of its own as long as the shared one lives. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT n FROM t", "INSERT INTO t VALUES (2)", "UPDATE t SET n = 2"})
+    void connectionThatThreadsShare_goesOnForEachOfThem(String sql) throws Exception {
+        run("INSERT INTO t VALUES (1)");
+        inAnotherThread(sql);
+        execute("DELETE FROM t WHERE n = 2");
+        kill(session.raw());
+        inAnotherThread(sql);
+        run("SELECT n FROM t");
+    }
+
+    private void inAnotherThread(String sql) throws Exception {
+        CompletableFuture.runAsync(() -> {
+                    try {
+                        run(sql);
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(sql, e);
+                    }
+                })
+                .get();
+    }
+
+    @Test
+    void cancel_endsTheWaitForTheServer() throws Exception {
+        Waiting waiting = new Waiting();
+        waiting.statement.cancel();
+        assertTrue(
+                assertTimeout(AT_ONCE, () -> waiting.told.get()).getSQLState().startsWith("08"));
+        away = false;
+        run("INSERT INTO t VALUES (2)");
+        assertEquals("2", ask("SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void close_endsTheWaitForTheServer() throws Exception {
+        Waiting waiting = new Waiting();
+        connection.close();
+        assertTrue(
+                assertTimeout(AT_ONCE, () -> waiting.told.get()).getSQLState().startsWith("08"));
+        away = false;
+        assertEquals("1", ask("SELECT count(*) FROM t"));
+    }
+
+    /** Another thread runs a statement, and waits for the server by now. */
+    private final class Waiting {
+        private final CompletableFuture<Void> prepared = new CompletableFuture<>();
+        private final CompletableFuture<Void> lost = new CompletableFuture<>();
+        private final CompletableFuture<SQLException> told = new CompletableFuture<>();
+        private Statement statement;
+
+        Waiting() throws Exception {
+            run("INSERT INTO t VALUES (1)");
+            Thread thread = new Thread(this::work);
+            thread.start();
+            prepared.get();
+            away = true;
+            killIt();
+            lost.complete(null);
+            while (!told.isDone() && !isParkedIn(thread, "dev.holdfast.session.Outage")) {
+                Thread.sleep(1);
+            }
+            assertFalse(told.isDone(), () -> "didn't wait: " + told.getNow(null));
+        }
+
+        private void work() {
+            try {
+                statement = connection.createStatement();
+                prepared.complete(null);
+                lost.get();
+                statement.execute("INSERT INTO t VALUES (3)");
+                told.complete(null);
+            } catch (SQLException e) {
+                told.complete(e);
+            } catch (InterruptedException | ExecutionException e) {
+                told.completeExceptionally(e);
+            }
+        }
+    }
+
+    private static boolean isParkedIn(Thread thread, String type) {
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (frame.getClassName().equals(type)) {
+                return thread.getState() == Thread.State.TIMED_WAITING;
+            }
+        }
+        return false;
+    }
+
     /** Ends the session's backend; the driver notices it at once. */
     private void killIt() throws SQLException {
-        execute("SELECT pg_terminate_backend(" + ((PGConnection) newest).getBackendPID() + ", 5000)");
+        kill(newest);
+    }
+
+    private void kill(Connection raw) throws SQLException {
+        execute("SELECT pg_terminate_backend(" + ((PGConnection) raw).getBackendPID() + ", 5000)");
         assertFalse(connection.isValid(1));
     }
 
