@@ -16,6 +16,7 @@ import dev.holdfast.report.Report;
 import dev.holdfast.session.Attribute;
 import dev.holdfast.session.BareSession;
 import dev.holdfast.session.Session;
+import dev.holdfast.testkit.Backends;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -33,12 +34,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
 /** What becomes of a logical connection whose session dies; others are to be had, unless the server is away. */
+@Tag("server-version")
 class LostSessionTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
     private static EmbeddedPostgres server;
@@ -253,7 +256,7 @@ class LostSessionTest {
 
     /** Ends the session's backend; the driver notices it at once. */
     private void killIt() throws SQLException {
-        execute("SELECT pg_terminate_backend(" + ((PGConnection) newest).getBackendPID() + ", 5000)");
+        execute(Backends.end(((PGConnection) newest).getBackendPID()));
         assertFalse(connection.isValid(1));
     }
 

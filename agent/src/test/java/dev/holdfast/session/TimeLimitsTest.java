@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.report.Event;
+import dev.holdfast.testkit.Backends;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,7 @@ import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
@@ -97,6 +99,7 @@ class TimeLimitsTest {
     }
 
     @Test
+    @Tag("server-version")
     void backendThatIsGone_isFoundOut() throws Exception {
         try (Line line = new Line(postgres.getPort());
                 Connection other = postgres.getPostgresDatabase().getConnection();
@@ -104,7 +107,7 @@ class TimeLimitsTest {
             Sessions gentle = sessions(line.port(), "postgres", new Limits(SHORT, true, OFF, OFF, OFF));
             Session session = gentle.open();
             line.silence();
-            statement.execute("SELECT pg_terminate_backend(" + session.facts().pid() + ", 5000)");
+            statement.execute(Backends.end(session.facts().pid()));
             assertTimeoutPreemptively(
                     Duration.ofSeconds(30),
                     () -> assertThrows(SQLException.class, () -> Sessions.run(session, "SELECT 1")));
@@ -131,6 +134,7 @@ class TimeLimitsTest {
     }
 
     @Test
+    @Tag("server-version")
     void strictLimits_areSetWhereNobodyElseSetThem() throws SQLException {
         Limits strict = new Limits(OFF, false, Duration.ofSeconds(30), Duration.ofSeconds(60), OFF);
         Session session = sessions(postgres.getPort(), "postgres", strict).open();
