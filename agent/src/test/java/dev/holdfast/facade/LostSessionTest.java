@@ -34,14 +34,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
 /** What becomes of a logical connection whose session dies; others are to be had, unless the server is away. */
-@Tag("server-version")
 class LostSessionTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
     private static EmbeddedPostgres server;

@@ -11,12 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that waits for a primary which isn't there, and is promoted in the end. */
-@Tag("server-version")
 class StandbyTest {
     @TempDir
     Path directory;

@@ -29,7 +29,6 @@ import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
@@ -99,7 +98,6 @@ class TimeLimitsTest {
     }
 
     @Test
-    @Tag("server-version")
     void backendThatIsGone_isFoundOut() throws Exception {
         try (Line line = new Line(postgres.getPort());
                 Connection other = postgres.getPostgresDatabase().getConnection();
@@ -134,7 +132,6 @@ class TimeLimitsTest {
     }
 
     @Test
-    @Tag("server-version")
     void strictLimits_areSetWhereNobodyElseSetThem() throws SQLException {
         Limits strict = new Limits(OFF, false, Duration.ofSeconds(30), Duration.ofSeconds(60), OFF);
         Session session = sessions(postgres.getPort(), "postgres", strict).open();
