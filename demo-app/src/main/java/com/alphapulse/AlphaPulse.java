@@ -27,7 +27,8 @@ public final class AlphaPulse {
         SyncStats stats = new SyncStats();
         try (Journal journal = new Journal(audit)) {
             SyncContext context = new SyncContext(exchange, stats, journal);
-            new SyncScheduler(context, POSITION_THREADS).run(Integer.parseInt(setting("rounds")));
+            long interval = Long.parseLong(setting("interval.millis"));
+            new SyncScheduler(context, POSITION_THREADS, interval).run(Integer.parseInt(setting("rounds")));
         }
         stats.print(System.out);
     }

@@ -403,11 +403,11 @@ final class PostgresDialect implements Dialect {
         return "53300".equals(failure.getSQLState());
     }
 
-    /** Connection exceptions, the server going down or ending the session, idle limits (25P03, 57P05). */
+    /** Connection exceptions, the server going down or ending the session, limits that end it (25P03, 57P05, since 17 25P04). */
     @Override
     public boolean meansBroken(SQLException failure) {
-        String state = failure.getSQLState();
-        return state != null && (state.startsWith("08") || state.startsWith("57P") || state.equals("25P03"));
+        String state = String.valueOf(failure.getSQLState());
+        return state.startsWith("08") || state.startsWith("57P") || state.equals("25P03") || state.equals("25P04");
     }
 
     @Override

@@ -85,7 +85,7 @@ final class BuiltInFunctions {
                     + "set_masklen setweight sha224 sha256 sha384 sha512 shobj_description sign similar_escape "
                     + "similar_to_escape sin sind sinh slope split_part sqrt statement_timestamp stddev stddev_pop "
                     + "stddev_samp string_agg string_to_array string_to_table strip strpos substr substring sum tan "
-                    + "tand tanh text time timestamp timestamptz timetz timezone to_ascii to_char to_date to_hex "
+                    + "tand tanh text time timestamp timestamptz timetz to_ascii to_char to_date to_hex "
                     + "to_json to_jsonb to_number to_regclass to_regcollation to_regnamespace to_regoper to_regoperator "
                     + "to_regproc to_regprocedure to_regrole to_regtype to_timestamp to_tsquery to_tsvector "
                     + "transaction_timestamp translate trim_array trim_scale trunc ts_debug ts_delete ts_filter "
@@ -95,22 +95,21 @@ final class BuiltInFunctions {
                     + "txid_visible_in_snapshot unistr unnest upper upper_inc upper_inf var_pop var_samp varbit varchar "
                     + "variance version websearch_to_tsquery width width_bucket xid xml xml_is_well_formed "
                     + "xml_is_well_formed_content xml_is_well_formed_document xmlagg xmlcomment xpath xpath_exists ";
-    /** Volatile, but they neither write nor leave anything in the session that the next user could see. */
+    /** Volatile in some version, but they neither write nor leave anything in the session that the next user could see. */
     private static final String VOLATILE =
-            "clock_timestamp current_query gen_random_uuid pg_blocking_pids pg_current_wal_flush_lsn "
+            "array_sample array_shuffle clock_timestamp current_query gen_random_uuid pg_blocking_pids pg_current_wal_flush_lsn "
                     + "pg_current_wal_insert_lsn pg_current_wal_lsn pg_database_size pg_indexes_size pg_is_in_recovery "
                     + "pg_is_wal_replay_paused pg_jit_available pg_last_wal_receive_lsn pg_last_wal_replay_lsn "
                     + "pg_last_xact_replay_timestamp pg_lock_status pg_notification_queue_usage pg_partition_ancestors "
                     + "pg_partition_tree pg_relation_size pg_safe_snapshot_blocking_pids pg_sleep pg_sleep_for "
                     + "pg_sleep_until pg_table_size pg_tablespace_size pg_total_relation_size pg_xact_commit_timestamp "
-                    + "pg_xact_status random timeofday txid_status ";
-    /** As the above, from server versions after 15. */
-    private static final String NEWER =
-            "any_value array_reverse array_sample array_shuffle array_sort casefold crc32 crc32c date_add "
-                    + "date_subtract erf erfc gamma json_array json_arrayagg json_exists json_objectagg json_query "
-                    + "json_scalar json_serialize json_table json_value lgamma pg_basetype pg_input_error_info "
-                    + "pg_input_is_valid random_normal system_user to_bin to_oct unicode_assigned unicode_version "
-                    + "uuid_extract_timestamp uuid_extract_version uuidv4 uuidv7 xmltext ";
+                    + "pg_xact_status random random_normal timeofday timezone txid_status uuidv4 uuidv7 ";
+    /** As the first, from server versions after 15. */
+    private static final String NEWER = "any_value array_reverse array_sort casefold crc32 crc32c date_add "
+            + "date_subtract erf erfc gamma json_array json_arrayagg json_exists json_objectagg json_query "
+            + "json_scalar json_serialize json_table json_value lgamma merge_action pg_basetype pg_input_error_info "
+            + "pg_input_is_valid system_user to_bin to_oct unicode_assigned unicode_version "
+            + "uuid_extract_timestamp uuid_extract_version xmltext ";
     /** They write or lock, at most until the transaction ends; nextval and setval also set what currval tells. */
     private static final String WRITING =
             "lo_close lo_creat lo_create lo_from_bytea lo_get lo_import lo_lseek lo_lseek64 lo_open lo_put "

@@ -39,6 +39,22 @@ class DialectTest {
         assertEquals("jdbc:x://host/db", GENERIC.serverKey("jdbc:x://host/db?password=p", new Properties()));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "08006, true",
+        "57P01, true",
+        "57P05, true",
+        "25P03, true",
+        "25P04, true",
+        "25P02, false",
+        "57014, false",
+        "23505, false",
+        ", false"
+    })
+    void failureThatEndsTheSession_isKnown(String state, boolean broken) {
+        assertEquals(broken, POSTGRES.meansBroken(new SQLException("told", state)));
+    }
+
     @Test
     void replication_isPassedThrough() {
         Properties properties = new Properties();

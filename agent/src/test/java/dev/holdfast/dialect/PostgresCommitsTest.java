@@ -16,9 +16,11 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The marker table as the agent creates it. */
+@Tag("server-version")
 class PostgresCommitsTest {
     private static final Commits COMMITS = PostgresCommits.INSTANCE;
     private static EmbeddedPostgres server;
@@ -31,6 +33,17 @@ class PostgresCommitsTest {
     @AfterAll
     static void stop() throws IOException {
         server.close();
+    }
+
+    /** The build runs these tests on several versions; it must be the one that it thinks. */
+    @Test
+    void server_isOfTheVersionThatIsMeant() throws SQLException {
+        try (Connection connection = connect("postgres")) {
+            String meant = System.getProperty("postgres.version");
+            assertEquals(
+                    meant.substring(0, meant.lastIndexOf('.')),
+                    connection.getMetaData().getDatabaseProductVersion());
+        }
     }
 
     @Test

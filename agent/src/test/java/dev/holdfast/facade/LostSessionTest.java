@@ -16,6 +16,7 @@ import dev.holdfast.report.Report;
 import dev.holdfast.session.Attribute;
 import dev.holdfast.session.BareSession;
 import dev.holdfast.session.Session;
+import dev.holdfast.testkit.Backends;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -376,7 +377,7 @@ class LostSessionTest {
     }
 
     private void kill(Connection raw) throws SQLException {
-        execute("SELECT pg_terminate_backend(" + ((PGConnection) raw).getBackendPID() + ", 5000)");
+        execute(Backends.end(((PGConnection) raw).getBackendPID()));
         assertFalse(connection.isValid(1));
     }
 

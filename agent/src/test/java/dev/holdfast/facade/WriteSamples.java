@@ -9,7 +9,13 @@ import java.util.UUID;
 /** Writes of every sort, right and wrong, for the schema that {@link #SCHEMA} makes. */
 final class WriteSamples {
     /** @param keys the driver is told to return generated keys */
-    record Sample(String sql, boolean keys, Object... parameters) {}
+    record Sample(String sql, boolean keys, Object... parameters) {
+        /** Whether this version of PostgreSQL understands it. */
+        boolean isKnownTo(int version) {
+            int since = sql.contains("MERGE") ? sql.contains("RETURNING") ? 17 : 15 : 12;
+            return version >= (sql.contains("RETURNING old.") ? 18 : since);
+        }
+    }
 
     static final String SCHEMA = """
             DROP SCHEMA IF EXISTS w CASCADE;
@@ -139,6 +145,13 @@ final class WriteSamples {
                 "MERGE INTO t USING (VALUES (1, 'm'), (77, ?)) s (id, name) ON t.id = s.id WHEN MATCHED THEN UPDATE SET name = s.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (s.id, s.name)",
                 "n");
         add(all, "WITH s AS (SELECT 2 AS id) MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN DELETE");
+        add(
+                all,
+                "MERGE INTO t USING (VALUES (1), (78)) s (id) ON t.id = s.id WHEN MATCHED THEN UPDATE SET name = 'r' WHEN NOT MATCHED THEN INSERT (id) VALUES (s.id) WHEN NOT MATCHED BY SOURCE THEN DELETE RETURNING merge_action(), t.id");
+        add(
+                all,
+                "WITH m AS (MERGE INTO t USING (VALUES (1)) s (id) ON t.id = s.id WHEN MATCHED THEN DELETE RETURNING t.id) INSERT INTO u (note) SELECT id FROM m");
+        add(all, "UPDATE t SET name = ? WHERE id = 1 RETURNING old.name, new.name", "z");
         add(all, "INSERT INTO v VALUES (50, 'v') ON CONFLICT DO NOTHING");
         add(all, "UPDATE v SET name = ? WHERE id = 1 RETURNING id", "w");
         add(all, "INSERT INTO vi SELECT max(id) + 1, 'vi' FROM t RETURNING id");

@@ -85,6 +85,9 @@ final class SqlSamples {
             DELETE W DELETE FROM u WHERE id = 1
             DELETE W DELETE FROM t USING u WHERE u.t_id = t.id AND (u.id) > 5
             MERGE W MERGE INTO t USING (SELECT 1 AS id) q ON t.id = q.id WHEN MATCHED THEN UPDATE SET name = 'm' WHEN NOT MATCHED THEN INSERT (id, name) VALUES (1, 'n')
+            MERGE W MERGE INTO t USING (SELECT 1 AS id) q ON t.id = q.id WHEN NOT MATCHED BY SOURCE THEN DELETE RETURNING merge_action(), t.id
+            SELECT W WITH m AS (MERGE INTO t USING (SELECT 1 AS id) q ON t.id = q.id WHEN MATCHED THEN UPDATE SET name = 'm' RETURNING t.id) SELECT * FROM m
+            UPDATE W UPDATE t SET name = 'x' WHERE id = 1 RETURNING old.name, new.name
             DDL W CREATE TABLE made (id bigint PRIMARY KEY, name varchar(20) NOT NULL, n numeric(10,2) DEFAULT 0, UNIQUE (name), CHECK (n > 0))
             DDL W CREATE TABLE IF NOT EXISTS made (id int REFERENCES t (id))
             DDL W CREATE INDEX made_i ON t (name, amount)
@@ -287,7 +290,18 @@ final class SqlSamples {
     private SqlSamples() {}
 
     /** A statement that runs often in ordinary programs, with what must be told of it. */
-    record Everyday(SqlTraits.Kind kind, boolean read, String text) {}
+    record Everyday(SqlTraits.Kind kind, boolean read, String text) {
+        /** The first version of PostgreSQL that understands it. */
+        int since() {
+            if (text.contains("RETURNING old.")) {
+                return 18;
+            }
+            if (text.contains("MERGE")) {
+                return text.contains("RETURNING") ? 17 : 15;
+            }
+            return text.contains("gen_random_uuid") ? 13 : 12;
+        }
+    }
 
     static List<Everyday> everyday() {
         List<Everyday> samples = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.holdfast.config.Settings;
 import dev.holdfast.pool.PoolSet;
 import dev.holdfast.pool.Pools;
 import dev.holdfast.report.Report;
+import dev.holdfast.testkit.Backends;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -54,7 +55,7 @@ class PooledSessionTest {
         Session dead = (Session) pools.borrow();
         try (Connection other = postgres.getPostgresDatabase().getConnection();
                 Statement statement = other.createStatement()) {
-            statement.execute("SELECT pg_terminate_backend(" + dead.facts().pid() + ", 5000)");
+            statement.execute(Backends.end(dead.facts().pid()));
         }
         dead.failed(assertThrows(SQLException.class, () -> Sessions.run(dead, "SELECT 1")));
         Session next = (Session) pools.borrow();

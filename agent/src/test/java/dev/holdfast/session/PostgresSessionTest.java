@@ -14,6 +14,7 @@ import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.jdbc.TraitsForTests;
 import dev.holdfast.pool.Capacity;
 import dev.holdfast.report.Event;
+import dev.holdfast.testkit.Backends;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -28,12 +29,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.postgresql.jdbc.AutoSave;
 import org.postgresql.util.PSQLException;
 
 /** What a session gives back is what a fresh connection has, or it isn't given back. */
+@Tag("server-version")
 class PostgresSessionTest {
     private static EmbeddedPostgres postgres;
     private static Connection other;
@@ -280,7 +283,7 @@ class PostgresSessionTest {
     @Test
     void backendEndedWhileIdle_isNoticedWithoutAPause() throws Exception {
         assertTrue(session.restore());
-        otherAnswers("SELECT pg_terminate_backend(" + session.facts().pid() + ", 5000)");
+        other(Backends.end(session.facts().pid()));
         assertFalse(session.usable(false));
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.report.Event;
+import dev.holdfast.testkit.Backends;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,7 +105,7 @@ class TimeLimitsTest {
             Sessions gentle = sessions(line.port(), "postgres", new Limits(SHORT, true, OFF, OFF, OFF));
             Session session = gentle.open();
             line.silence();
-            statement.execute("SELECT pg_terminate_backend(" + session.facts().pid() + ", 5000)");
+            statement.execute(Backends.end(session.facts().pid()));
             assertTimeoutPreemptively(
                     Duration.ofSeconds(30),
                     () -> assertThrows(SQLException.class, () -> Sessions.run(session, "SELECT 1")));

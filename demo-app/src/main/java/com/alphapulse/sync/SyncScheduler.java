@@ -6,10 +6,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
-/** Runs all jobs round by round: a round starts when the former one is through. */
+/** Runs all jobs round by round: a round starts when its time has come and the former one is through. */
 public final class SyncScheduler {
     private final SyncContext context;
+    private final long intervalNanos;
     private final List<String> accounts;
     private final List<String> symbols;
     private final ExecutorService tradeWorkers;
@@ -17,8 +19,9 @@ public final class SyncScheduler {
     /** One thread each, so that an account is always the same worker's. */
     private final List<ExecutorService> positionWorkers = new ArrayList<>();
 
-    public SyncScheduler(SyncContext context, int positionThreads) {
+    public SyncScheduler(SyncContext context, int positionThreads, long intervalMillis) {
         this.context = context;
+        this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
         accounts = context.exchange.accounts();
         symbols = context.exchange.symbols();
         tradeWorkers = Executors.newFixedThreadPool(accounts.size() * symbols.size());
@@ -29,7 +32,10 @@ public final class SyncScheduler {
     }
 
     public void run(int rounds) throws InterruptedException {
+        long due = System.nanoTime();
         for (int round = 0; round < rounds; round++) {
+            TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+            due += intervalNanos;
             await(start(round));
         }
         shutDown();

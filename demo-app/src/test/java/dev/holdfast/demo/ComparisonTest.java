@@ -33,7 +33,35 @@ final class ComparisonTest {
 
     @Test
     void moreThanChanceExplains_fails() {
-        assertEquals(List.of("errors 57P01"), bad(outcome(140, Map.of("57P01", 40), 12, 15)));
+        assertEquals(List.of("errors by hits (08, 57, 40)"), bad(outcome(140, Map.of("57P01", 40), 12, 15)));
+        assertEquals(List.of("errors 23514"), bad(outcome(140, Map.of("23514", 40), 12, 15)));
+    }
+
+    /** A commit without an answer is told as 40001 where it was told as 57P01 without the agent. */
+    @Test
+    void sameAccidentToldInAnotherWay_isNotWorse() {
+        assertEquals(List.of(), bad(outcome(140, Map.of("40001", 10), 12, 15)));
+    }
+
+    @Test
+    void unknownOutcome_fails() {
+        assertEquals(List.of("errors 08007 outcome unknown"), bad(outcome(140, Map.of("08007", 1), 12, 15)));
+    }
+
+    @Test
+    void lostOrDoubled_fails() {
+        Findings one = new Findings(Set.of("order a 1"), Set.of("order a 2"), Set.of(), Set.of());
+        assertEquals(List.of("lost", "doubled"), bad(outcome(140, Map.of(), one, 12, 15, 2, 900)));
+    }
+
+    @Test
+    void otherRestarts_fail() {
+        assertEquals(List.of("server restarts"), bad(outcome(140, Map.of(), NONE, 12, 15, 1, 900)));
+    }
+
+    @Test
+    void serviceThatIsBackTooLate_fails() {
+        assertEquals(List.of("ms without service"), bad(outcome(140, Map.of(), NONE, 12, 15, 2, 2_901)));
     }
 
     @Test
@@ -59,6 +87,11 @@ final class ComparisonTest {
     }
 
     private static Outcome outcome(long done, Map<String, Integer> errors, int opened, int most) {
-        return new Outcome(done, 1_000, errors, NONE, opened, most, 10, 16);
+        return outcome(done, errors, NONE, opened, most, 2, 900);
+    }
+
+    private static Outcome outcome(
+            long done, Map<String, Integer> errors, Findings findings, int opened, int most, int restarts, long away) {
+        return new Outcome(done, 1_000, errors, findings, opened, most, 10, restarts, away, 16);
     }
 }

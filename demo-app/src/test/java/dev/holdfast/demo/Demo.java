@@ -25,7 +25,7 @@ public final class Demo {
         this.watchdog = watchdog;
     }
 
-    public static void main(String[] args) throws IOException, SQLException, InterruptedException {
+    public static void main(String[] args) throws Exception {
         Plan plan = Plan.fromSystemProperties();
         if (!Files.isRegularFile(plan.agent())) {
             throw new IllegalStateException("the agent isn't there: " + plan.agent());
@@ -35,7 +35,7 @@ public final class Demo {
         }
     }
 
-    private static boolean run(Plan plan) throws IOException, SQLException, InterruptedException {
+    private static boolean run(Plan plan) throws Exception {
         ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();
         try (Server server = Server.start(plan.maxConnections())) {
             return new Demo(plan, server, watchdog).compare(System.out);
@@ -44,22 +44,23 @@ public final class Demo {
         }
     }
 
-    private boolean compare(PrintStream out) throws IOException, SQLException, InterruptedException {
+    /** The marker table makes commits provable across restarts. */
+    private boolean compare(PrintStream out) throws Exception {
         Outcome without = run("without", List.of());
-        Outcome with = run("with", List.of("-javaagent:" + plan.agent()));
+        Outcome with = run("with", List.of("-javaagent:" + plan.agent() + "=commit.marker.create=true"));
         List<Row> rows = Comparison.of(without, with);
         print(rows, out);
         return rows.stream().allMatch(Row::ok);
     }
 
-    private Outcome run(String name, List<String> options) throws IOException, SQLException, InterruptedException {
+    private Outcome run(String name, List<String> options) throws Exception {
         String database = "alphapulse_" + name;
         server.createDatabase(database);
         Exchange exchange = new Exchange(plan.seed());
         Program program = new Program(plan, name, options);
         try (Sampler sampler = new Sampler(server, database);
-                Disturber disturber = new Disturber(server, database, plan.seed(), plan.kills(), jobs(exchange))) {
-            int budget = server.budget();
+                Disturber disturber = new Disturber(server, database, plan, jobs(exchange), program::confirmed)) {
+            int budget = server.budget(plan.restarts());
             Outcome.Result result = program.run(server.url(database), disturber::progress, watchdog);
             server.awaitNoSessions(database);
             int opened = server.sessionsOpened(database);
@@ -72,6 +73,8 @@ public final class Demo {
                     opened,
                     sampler.most(),
                     disturber.kills(),
+                    disturber.restarts(),
+                    disturber.millisWithoutService(),
                     budget);
         }
     }

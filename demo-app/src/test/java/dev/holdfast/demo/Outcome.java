@@ -8,6 +8,8 @@ import java.util.TreeMap;
  *
  * @param errors what AlphaPulse caught, by SQLState
  * @param kills server processes killed under it
+ * @param restarts of the server under it
+ * @param millisWithoutService from each restart on until the database confirmed something again
  * @param budget connections that it may hold at once, asked of the server
  */
 record Outcome(
@@ -18,10 +20,17 @@ record Outcome(
         int connectionsOpened,
         int mostConnections,
         int kills,
+        int restarts,
+        long millisWithoutService,
         int budget) {
 
     /** Too many connections: https://www.postgresql.org/docs/current/errcodes-appendix.html. */
     static final String TOO_MANY_CLIENTS = "53300";
+
+    /** What was done to it. */
+    int hits() {
+        return kills + restarts;
+    }
 
     int errors(String state) {
         return errors.getOrDefault(state, 0);

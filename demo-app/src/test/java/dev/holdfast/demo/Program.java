@@ -30,6 +30,11 @@ record Program(Plan plan, String name, List<String> options) {
         return plan.output().resolve(name + ".journal");
     }
 
+    /** The length of the journal, to which each confirmation adds a line. */
+    long confirmed() {
+        return journal().toFile().length();
+    }
+
     private Path out() {
         return plan.output().resolve(name + ".out.log");
     }
@@ -91,6 +96,7 @@ record Program(Plan plan, String name, List<String> options) {
         command.add("-Dalphapulse.db.password=" + Server.USER);
         command.add("-Dalphapulse.seed=" + plan.seed());
         command.add("-Dalphapulse.rounds=" + plan.rounds());
+        command.add("-Dalphapulse.interval.millis=" + plan.intervalMillis());
         command.add("-Dalphapulse.journal=" + journal());
         command.add("-classpath");
         command.add(home(AlphaPulse.class) + System.getProperty("path.separator") + home(org.postgresql.Driver.class));

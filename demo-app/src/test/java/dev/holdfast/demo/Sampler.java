@@ -5,22 +5,23 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Asks the server all the time how many connections the program holds. One thread of its own, until closed. */
+/**
+ * Asks the server all the time how many connections the program holds; comes back after a restart. One thread of its own,
+ * until closed.
+ */
 final class Sampler implements AutoCloseable {
     private static final long PAUSE_MILLIS = 2;
 
-    private final Connection connection;
-    private final PreparedStatement count;
+    private final Server server;
+    private final String database;
     private final Thread thread = new Thread(this::sample, "demo-sampler");
     private volatile boolean closed;
     private volatile SQLException failure;
     private volatile int most;
 
-    Sampler(Server server, String database) throws SQLException {
-        connection = server.connect("postgres");
-        count = connection.prepareStatement(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = ? AND backend_type = 'client backend'");
-        count.setString(1, database);
+    Sampler(Server server, String database) {
+        this.server = server;
+        this.database = database;
         thread.setDaemon(true);
         thread.start();
     }
@@ -28,17 +29,30 @@ final class Sampler implements AutoCloseable {
     private void sample() {
         try {
             while (!closed) {
-                most = Math.max(most, countNow());
+                sampleUntilLost();
                 Thread.sleep(PAUSE_MILLIS);
             }
-        } catch (SQLException e) {
-            failure = e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private int countNow() throws SQLException {
+    private void sampleUntilLost() throws InterruptedException {
+        try (Connection connection = server.connect("postgres");
+                PreparedStatement count = connection.prepareStatement(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = ? AND backend_type = 'client backend'")) {
+            count.setString(1, database);
+            while (!closed) {
+                most = Math.max(most, ask(count));
+                failure = null;
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        } catch (SQLException lost) {
+            failure = lost;
+        }
+    }
+
+    private static int ask(PreparedStatement count) throws SQLException {
         try (ResultSet rows = count.executeQuery()) {
             rows.next();
             return rows.getInt(1);
@@ -47,20 +61,20 @@ final class Sampler implements AutoCloseable {
 
     /** The most connections seen at once. */
     int most() throws SQLException {
-        if (failure != null) {
-            throw failure;
+        SQLException last = failure;
+        if (last != null) {
+            throw last;
         }
         return most;
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() {
         closed = true;
         try {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        connection.close();
     }
 }

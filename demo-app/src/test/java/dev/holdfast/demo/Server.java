@@ -2,6 +2,8 @@ package dev.holdfast.demo;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -9,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL with few slots. The demo itself comes in as superuser, through the slots reserved for it. Any
@@ -24,17 +27,30 @@ final class Server implements AutoCloseable {
     private static final Duration SESSIONS_END = Duration.ofSeconds(20);
 
     private final EmbeddedPostgres postgres;
-    private final Connection administrator;
+    private final Path log;
+    private final PgCtl pgCtl;
 
-    private Server(EmbeddedPostgres postgres) throws SQLException {
+    private Server(EmbeddedPostgres postgres, Path log) throws SQLException {
         this.postgres = postgres;
-        administrator = connect("postgres");
+        this.log = log;
+        pgCtl = new PgCtl(
+                Path.of(text("SELECT setting FROM pg_config WHERE name = 'BINDIR'")),
+                Path.of(text("SHOW data_directory")));
     }
 
     static Server start(int maxConnections) throws IOException, SQLException {
-        Server server = new Server(EmbeddedPostgres.builder()
+        Path log = Files.createTempFile("alphapulse-", ".log");
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                 .setServerConfig("max_connections", String.valueOf(maxConnections))
-                .start());
+                // Embedded PostgreSQL turns it off: a restart would then lose what was committed.
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("logging_collector", "on")
+                .setServerConfig("log_directory", log.getParent().toString())
+                .setServerConfig("log_filename", log.getFileName().toString())
+                .setServerConfig("log_file_mode", "0644")
+                .setServerConfig("log_connections", "on")
+                .start();
+        Server server = new Server(postgres, log);
         server.execute("CREATE ROLE " + USER + " LOGIN PASSWORD '" + USER + "'");
         return server;
     }
@@ -54,27 +70,37 @@ final class Server implements AutoCloseable {
         return "jdbc:postgresql://localhost:" + postgres.getPort() + "/" + database;
     }
 
+    /** Every process of the server is killed, and the server started again. */
+    void immediateRestart() {
+        pgCtl.immediateRestart();
+    }
+
     /**
-     * How many connections the program may hold: what the server lets ordinary roles have, less the sessions of others
-     * (here the demo's own, so ask while they are open), less a tenth as headroom. See
-     * https://www.postgresql.org/docs/current/runtime-config-connection.html.
+     * How many connections the program may hold: what the server lets ordinary roles have, less the sessions of others, less
+     * a tenth as headroom. See https://www.postgresql.org/docs/current/runtime-config-connection.html. The only others are
+     * the demo's own, and of those a restart leaves none for a moment.
+     *
+     * @param restarts how often the server will be restarted
      */
-    int budget() throws SQLException {
+    int budget(int restarts) throws SQLException {
         int allowed = number("SELECT sum(CASE name WHEN 'max_connections' THEN 1 ELSE -1 END * setting::int)"
                 + " FROM pg_settings"
                 + " WHERE name IN ('max_connections', 'superuser_reserved_connections', 'reserved_connections')");
         int others =
                 number("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND usename <> '"
                         + USER + "'");
-        return allowed - others - allowed / HEADROOM_DIVISOR;
+        return allowed - (restarts > 0 ? 0 : others) - allowed / HEADROOM_DIVISOR;
     }
 
-    /** Connections opened to the database so far; exact once its sessions have ended. */
-    int sessionsOpened(String database) throws SQLException {
-        return number("SELECT sessions FROM pg_stat_database WHERE datname = '" + database + "'");
+    /** Connections opened to the database so far, by the log: the statistics don't outlive a restart. */
+    int sessionsOpened(String database) throws IOException {
+        String opened = "connection authorized: user=" + USER + " database=" + database + " ";
+        try (Stream<String> lines = Files.lines(log)) {
+            return (int) lines.filter(line -> (line + " ").contains(opened)).count();
+        }
     }
 
-    /** Waits until nobody is connected to the database any more, as a session counts itself at its end. */
+    /** Waits until nobody is connected to the database any more: what they still commit counts. */
     void awaitNoSessions(String database) throws InterruptedException {
         await(SESSIONS_END, () -> sessions(database) == 0);
     }
@@ -98,22 +124,29 @@ final class Server implements AutoCloseable {
     }
 
     private int number(String sql) throws SQLException {
-        try (Statement statement = administrator.createStatement();
+        return Integer.parseInt(text(sql));
+    }
+
+    /** On a connection of its own: it has to work after a restart, too. */
+    private String text(String sql) throws SQLException {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
-            return rows.getInt(1);
+            return rows.getString(1);
         }
     }
 
     private void execute(String sql) throws SQLException {
-        try (Statement statement = administrator.createStatement()) {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     @Override
-    public void close() throws IOException, SQLException {
-        administrator.close();
+    public void close() throws IOException {
         postgres.close();
+        Files.deleteIfExists(log);
     }
 }

@@ -24,7 +24,7 @@ public final class HoldfastExtension implements ParameterResolver {
         Class<?> testClass = context.getRequiredTestClass();
         return classContext(context)
                 .getStore(NAMESPACE)
-                .getOrComputeIfAbsent(Server.class, key -> Server.start(settings(testClass)), Server.class);
+                .getOrComputeIfAbsent(Server.class, key -> start(testClass), Server.class);
     }
 
     private static FaultProxy proxy(ExtensionContext context) {
@@ -44,8 +44,13 @@ public final class HoldfastExtension implements ParameterResolver {
         return outermost;
     }
 
-    private static String[] settings(Class<?> testClass) {
+    private static Server start(Class<?> testClass) {
         HoldfastTest annotation = testClass.getAnnotation(HoldfastTest.class);
-        return annotation == null ? new String[0] : annotation.server();
+        if (annotation == null) {
+            return Server.start();
+        }
+        return annotation.postgres().isEmpty()
+                ? Server.start(annotation.server())
+                : Server.startVersion(annotation.postgres(), annotation.server());
     }
 }

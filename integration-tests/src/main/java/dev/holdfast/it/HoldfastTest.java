@@ -18,4 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface HoldfastTest {
     /** Settings of the server: {@code "max_connections=60"}. */
     String[] server() default {};
+
+    /** The server's version, see {@link Server#startVersion}; empty = the one that is on the class path. */
+    String postgres() default "";
 }

@@ -43,16 +43,21 @@ public final class Jars {
      * @throws IllegalArgumentException if there is none or more than one
      */
     public static Path named(String prefix) {
+        return matching(prefix + "*");
+    }
+
+    /** The one jar there whose name without {@code .jar} matches a glob pattern. */
+    static Path matching(String pattern) {
         Path folder = configured("holdfast.it.jars");
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, prefix + "*.jar")) {
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, pattern + ".jar")) {
             jars.forEach(found::add);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         if (found.size() != 1) {
             throw new IllegalArgumentException(
-                    "expected one jar " + prefix + "*.jar in " + folder + ", found " + found);
+                    "expected one jar " + pattern + ".jar in " + folder + ", found " + found);
         }
         return found.get(0);
     }

@@ -46,15 +46,28 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts one, of the version that is on the class path.
      *
      * @param settings lines as in {@code postgresql.conf}: {@code max_connections=60}; values without blanks and quotes
      * @throws IllegalArgumentException for any other
      */
     public static Server start(String... settings) {
+        return start(EmbeddedPostgres.builder(), settings);
+    }
+
+    /**
+     * Starts one of another version.
+     *
+     * @param version such as {@code 12}; its binaries lie among the {@link Jars}
+     */
+    public static Server startVersion(String version, String... settings) {
+        return start(EmbeddedPostgres.builder().setPgBinaryResolver(new ServerBinaries(version)), settings);
+    }
+
+    private static Server start(EmbeddedPostgres.Builder builder, String... settings) {
         try {
             Path logFile = Files.createTempFile("postgresql-", ".log");
-            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+            builder
                     // Embedded PostgreSQL turns it off: a crash would then lose what was committed.
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("logging_collector", "on")

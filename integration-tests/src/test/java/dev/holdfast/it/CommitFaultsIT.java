@@ -53,8 +53,7 @@ class CommitFaultsIT {
         }
     }
 
-    private static void assertContract(
-            String proof, BenchFault fault, FaultBench bench, Findings findings, String message) {
+    static void assertContract(String proof, BenchFault fault, FaultBench bench, Findings findings, String message) {
         boolean mayBeUnknown = proof.equals("xid") && fault.isServerDown();
         assertEquals(
                 0,
@@ -179,7 +178,7 @@ class CommitFaultsIT {
         return all;
     }
 
-    private static Application underHoldfast(String proof, int turn) {
+    static Application underHoldfast(String proof, int turn) {
         return bare(turn + proof.length())
                 .underHoldfast()
                 .property("holdfast.commit.proof", proof)

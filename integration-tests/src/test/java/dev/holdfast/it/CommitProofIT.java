@@ -25,7 +25,7 @@ class CommitProofIT {
     /** One operation may take its deadline of 30 s; then something is wrong. */
     private static final Duration PROGRAM_LIMIT = Duration.ofSeconds(60);
 
-    private static final String PROVED_ABORTED = "40001";
+    static final String PROVED_ABORTED = "40001";
 
     private static final String SLOW_COMMIT =
             "CREATE OR REPLACE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$"
@@ -305,7 +305,7 @@ class CommitProofIT {
         }
     }
 
-    private static void oneInAutoCommit(
+    static void oneInAutoCommit(
             String kind, int round, ForkedJvm program, Server server, FaultProxy proxy, Fault fault) {
         String op = kind + "-" + round;
         strike(program, proxy, kind, op, fault);
@@ -316,14 +316,14 @@ class CommitProofIT {
     }
 
     /** Has the bank do it while the fault, on the commit of what it writes, waits for it. */
-    private static void strike(ForkedJvm program, FaultProxy proxy, String kind, String op, Fault fault) {
+    static void strike(ForkedJvm program, FaultProxy proxy, String kind, String op, Fault fault) {
         proxy.add(fault.touching(kind.equals("update") ? "accounts" : "ledger"));
         ask(program, kind, op);
         assertTrue(fault.wasReached(), () -> fault + " did not strike " + op);
     }
 
     /** Ends its session when it waits for a standby that isn't there. @return the id of the operation */
-    private static String endedAtStandby(ForkedJvm program, Server server, String kind) {
+    static String endedAtStandby(ForkedJvm program, Server server, String kind) {
         setStandby(server, "SET synchronous_standby_names = 'nobody'");
         String op = kind;
         String pid = null;
@@ -361,7 +361,7 @@ class CommitProofIT {
         server.query("SELECT pg_reload_conf()");
     }
 
-    private static ForkedJvm start(String proof, Server server, FaultProxy proxy) {
+    static ForkedJvm start(String proof, Server server, FaultProxy proxy) {
         MarkerTable.prepare(server, proof);
         ForkedJvm program = program("OneByOne", proof)
                 .arguments(server.url(proxy.port()))
@@ -379,13 +379,13 @@ class CommitProofIT {
                 .property("holdfast.timeout.command", "1s");
     }
 
-    private static void ask(ForkedJvm program, String kind, String op) {
+    static void ask(ForkedJvm program, String kind, String op) {
         program.send(kind + " " + op);
         program.awaitLine("DONE " + op);
     }
 
     /** Ends the program, lets go what is held, and waits until nothing is under way on the server any more. */
-    private static void end(ForkedJvm program, Server server, FaultProxy proxy) {
+    static void end(ForkedJvm program, Server server, FaultProxy proxy) {
         program.send("end");
         program.await().succeeded();
         proxy.clear();
@@ -393,18 +393,18 @@ class CommitProofIT {
         TransferBooks.awaitNoSession(server);
     }
 
-    private static void assertDone(ForkedJvm program, Server server, String op) {
+    static void assertDone(ForkedJvm program, Server server, String op) {
         assertEquals("ok", told(program, op), () -> op + " in\n" + program.soFar());
         assertEquals(1, TransferBooks.times(server, op), () -> op + " in\n" + program.soFar());
     }
 
-    private static void assertNotDone(ForkedJvm program, Server server, String op, String state) {
+    static void assertNotDone(ForkedJvm program, Server server, String op, String state) {
         assertEquals(state, told(program, op), () -> op + " in\n" + program.soFar());
         assertEquals(0, TransferBooks.times(server, op), () -> op + " in\n" + program.soFar());
     }
 
     /** {@code ok} or the SQLState. */
-    private static String told(ForkedJvm program, String op) {
+    static String told(ForkedJvm program, String op) {
         for (String line : program.soFar().values("told")) {
             if (line.startsWith(op + " ")) {
                 return line.split(" ")[1];

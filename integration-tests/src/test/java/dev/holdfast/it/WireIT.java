@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Connect-per-operation code costs, at the wire, exactly what it costs on a warm pool written by hand; writes cost their proof on top. */
 @HoldfastTest
 class WireIT {
-    private static final int CYCLES = 200;
+    static final int CYCLES = 200;
 
     /** It reads, in auto-commit and in transactions: there is nothing to prove. */
     @EveryPlatform
@@ -61,7 +61,7 @@ class WireIT {
         }
     }
 
-    private static Traffic measure(Application application, String mode, Server server, FaultProxy proxy) {
+    static Traffic measure(Application application, String mode, Server server, FaultProxy proxy) {
         Application ready = application.arguments(mode, server.url(proxy.port()), CYCLES);
         try (ForkedJvm forked = ready.start()) {
             forked.awaitLine("STARTED");

@@ -17,7 +17,7 @@ class XidReuseIT {
     @Test
     void marker_isExact(Server server, FaultProxy proxy) {
         MarkerTable.prepare(server, "marker");
-        Findings findings = run(underHoldfast("marker"), "none", server, proxy, true);
+        Findings findings = run(underHoldfast("marker"), "none", server, proxy, ROUNDS, true);
         assertEquals(List.of(), findings.wrongs(), findings::toString);
         assertEquals(
                 0,
@@ -29,7 +29,7 @@ class XidReuseIT {
     @Test
     void xid_isUnknown(Server server, FaultProxy proxy) {
         MarkerTable.prepare(server, "xid");
-        Findings findings = run(underHoldfast("xid"), "none", server, proxy, false);
+        Findings findings = run(underHoldfast("xid"), "none", server, proxy, ROUNDS, false);
         assertEquals(List.of(), findings.wrongs(), findings::toString);
         assertEquals(ROUNDS, findings.errors((kind, state) -> state.equals(Findings.UNKNOWN)), findings::toString);
         assertEquals(ROUNDS, findings.errors(), findings::toString);
@@ -38,24 +38,29 @@ class XidReuseIT {
     /** The hazard is real: who asks without a look at the server's life takes somebody else's commit for his own. */
     @Test
     void xidWithoutIncarnation_isLost(Server server, FaultProxy proxy) {
-        Findings findings = run(bare(), "xid-alone", server, proxy, false);
+        Findings findings = run(bare(), "xid-alone", server, proxy, ROUNDS, false);
         assertTrue(findings.wrongs("LOST") > 0, findings::toString);
     }
 
     /** @param mayBeUnnumbered the commit may travel with what it commits, so that there is no number yet */
-    private static Findings run(
-            Application program, String resolver, Server server, FaultProxy proxy, boolean mayBeUnnumbered) {
+    static Findings run(
+            Application program,
+            String resolver,
+            Server server,
+            FaultProxy proxy,
+            int rounds,
+            boolean mayBeUnnumbered) {
         FaultBench bench = new FaultBench(server, proxy, FIRST_SEED).resolver(resolver);
         int[] reused = new int[1];
         Findings findings = bench.run(program, server.url(proxy.port()), 1, () -> {
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < rounds; round++) {
                 boolean done = XidReuse.strike(server, proxy, round % 2 == 0 ? "ledger" : "accounts", crash(round));
                 reused[0] += done ? 1 : 0;
                 bench.quiet(50);
             }
         });
-        System.out.println("reused=" + reused[0] + " of " + ROUNDS + " " + findings.figures());
-        assertTrue(reused[0] >= (mayBeUnnumbered ? 1 : ROUNDS - 2), () -> "reused " + reused[0] + ": " + findings);
+        System.out.println("reused=" + reused[0] + " of " + rounds + " " + findings.figures());
+        assertTrue(reused[0] >= (mayBeUnnumbered ? 1 : rounds - 2), () -> "reused " + reused[0] + ": " + findings);
         return findings;
     }
 
@@ -68,7 +73,7 @@ class XidReuseIT {
         assertTrue(server.crash(Integer.parseInt(server.query(pid))), "the backend has gone by itself");
     }
 
-    private static Application underHoldfast(String proof) {
+    static Application underHoldfast(String proof) {
         return bare().underHoldfast()
                 .property("holdfast.commit.proof", proof)
                 // the only teller is struck each time it tries
