@@ -28,6 +28,8 @@ final class PostgresDriverSide extends DriverSide {
 
     private final ClassLoader loader;
     private final MethodHandle transactionState;
+    private final Object idle;
+    private final Object failed;
     private final MethodHandle notifications;
     private final MethodHandle backendPid;
     private final MethodHandle queryMode;
@@ -39,6 +41,8 @@ final class PostgresDriverSide extends DriverSide {
     PostgresDriverSide(Class<?> connectionClass) {
         loader = connectionClass.getClassLoader();
         transactionState = handle(connectionClass, "getTransactionState", Object.class);
+        idle = transactionState(connectionClass, "IDLE");
+        failed = transactionState(connectionClass, "FAILED");
         notifications = handle(connectionClass, "getNotifications", Object.class);
         backendPid = handle(connectionClass, "getBackendPID", int.class);
         queryMode = handle(connectionClass, "getPreferQueryMode", Object.class);
@@ -53,6 +57,20 @@ final class PostgresDriverSide extends DriverSide {
             MethodHandle found = MethodHandles.publicLookup().unreflect(type.getMethod(name));
             return found.asType(MethodType.methodType(result, Connection.class));
         } catch (NoSuchMethodException | IllegalAccessException e) {
+            return null;
+        }
+    }
+
+    private static Object transactionState(Class<?> type, String name) {
+        try {
+            Object[] all = type.getMethod("getTransactionState").getReturnType().getEnumConstants();
+            for (Object each : all == null ? new Object[0] : all) {
+                if (((Enum<?>) each).name().equals(name)) {
+                    return each;
+                }
+            }
+            return null;
+        } catch (NoSuchMethodException e) {
             return null;
         }
     }
@@ -78,14 +96,9 @@ final class PostgresDriverSide extends DriverSide {
         } catch (Throwable e) {
             throw unexpected(e);
         }
-        switch (((Enum<?>) state).name()) {
-            case "IDLE":
-                return Dialect.Transaction.NONE;
-            case "FAILED":
-                return Dialect.Transaction.FAILED;
-            default:
-                return Dialect.Transaction.OPEN;
-        }
+        return state == idle
+                ? Dialect.Transaction.NONE
+                : state == failed ? Dialect.Transaction.FAILED : Dialect.Transaction.OPEN;
     }
 
     @Override

@@ -17,11 +17,23 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     private final SqlTraits traits;
 
-    /** What runs the text together with its proof; null as a rule. Closed and cancelled by any thread. */
-    private volatile PreparedStatement proved;
+    /** Null as a rule. Closed and cancelled by any thread. */
+    private volatile Proved proved;
 
-    /** Of that. */
-    private String provedText;
+    /** What runs the text together with its proof. Immutable, but for the statement. */
+    private static final class Proved {
+        final PreparedStatement statement;
+        final String text;
+
+        /** The index of the last parameter. */
+        final int last;
+
+        Proved(PreparedStatement statement, String text, int last) {
+            this.statement = statement;
+            this.text = text;
+            this.last = last;
+        }
+    }
 
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
     protected PreparedStatementFacade(ConnectionFacade connection, PreparedStatement raw, SqlTraits traits) {
@@ -145,17 +157,19 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     boolean takesProof(Session at) throws SQLException {
-        return at.driverSide().copiesParameters() && at.driverSide().parameterCount(prepared()) < MOST_PARAMETERS;
+        return proved != null
+                || at.driverSide().copiesParameters() && at.driverSide().parameterCount(prepared()) < MOST_PARAMETERS;
     }
 
     @Override
     void run(ProvedRun run, DriverSide side) throws SQLException {
-        PreparedStatement running = proved(run.prepared());
+        Proved at = proved(run.prepared(), side);
+        PreparedStatement running = at.statement;
         side.beginAnswer(raw);
         side.copyExecution(raw, running);
         side.copyParameters(prepared(), running);
         if (run.id() != null) {
-            running.setObject(side.parameterCount(running), run.id());
+            running.setObject(at.last, run.id());
         }
         run.isSent();
         try (ResultSet answer = running.executeQuery()) {
@@ -165,30 +179,32 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
         }
     }
 
-    private PreparedStatement proved(String text) throws SQLException {
-        if (proved == null || !text.equals(provedText)) {
+    private Proved proved(String text, DriverSide side) throws SQLException {
+        Proved last = proved;
+        if (last == null || !text.equals(last.text)) {
             closeProved();
-            proved = raw.getConnection().prepareStatement(text);
-            proved.setFetchSize(0);
-            provedText = text;
+            PreparedStatement made = raw.getConnection().prepareStatement(text);
+            made.setFetchSize(0);
+            last = new Proved(made, text, side.parameterCount(made));
+            proved = last;
         }
-        return proved;
+        return last;
     }
 
     private void closeProved() throws SQLException {
-        PreparedStatement ended = proved;
+        Proved ended = proved;
         if (ended != null) {
             proved = null;
-            ended.close();
+            ended.statement.close();
         }
     }
 
     @Override
     void cancelRaw() throws SQLException {
         super.cancelRaw();
-        PreparedStatement running = proved;
+        Proved running = proved;
         if (running != null) {
-            running.cancel();
+            running.statement.cancel();
         }
     }
 

@@ -59,6 +59,12 @@ public final class Work {
     /** See {@link Commits.Means#counting()}. */
     private boolean counting;
 
+    /** Null until the first. */
+    private MarkerIds ids;
+
+    /** What stands behind the text of a prepared statement that is marked; null = not asked for yet. */
+    private String behind;
+
     /** The last commit has been settled: nothing of it is there. */
     private boolean provedAborted;
 
@@ -114,8 +120,23 @@ public final class Work {
         if (proof == Proof.XID) {
             session.raw().setAutoCommit(false);
         }
-        UUID id = proof == Proof.MARKER ? MarkerIds.next() : null;
+        UUID id = proof == Proof.MARKER ? nextId() : null;
         return new ProvedRun(this, session, text, guard.settings().commitMarkerTable(), id);
+    }
+
+    private UUID nextId() {
+        if (ids == null) {
+            ids = new MarkerIds();
+        }
+        return ids.next();
+    }
+
+    /** See {@link Commits#countAndMark}; the id is a parameter. The same object each time. */
+    String countAndMark() {
+        if (behind == null) {
+            behind = session.commits().countAndMark(guard.settings().commitMarkerTable(), "?");
+        }
+        return behind;
     }
 
     /** @return the count of what has been committed */
@@ -343,7 +364,7 @@ public final class Work {
 
     private void commitMarked() throws SQLException {
         QualifiedName table = guard.settings().commitMarkerTable();
-        String id = MarkerIds.next().toString();
+        String id = nextId().toString();
         try {
             boolean together = !session.driverSide().setsSavepoints(session.raw());
             session.commits().commitMarked(session.raw(), table, id, together);
