@@ -17,11 +17,8 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     private final SqlTraits traits;
 
-    /** Null as a rule. Closed and cancelled by any thread. */
-    private volatile Proved proved;
-
     /** What runs the text together with its proof. Immutable, but for the statement. */
-    private static final class Proved {
+    static final class Proved {
         final PreparedStatement statement;
         final String text;
 
@@ -48,11 +45,13 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
-        if (at != this) {
-            return at.executeQuery();
+        if (!beganAlone()) {
+            PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
+            if (at != this) {
+                return at.executeQuery();
+            }
+            begin(traits);
         }
-        begin(traits);
         try {
             before(traits);
             ResultSet found = prepared().executeQuery();
@@ -73,11 +72,13 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public boolean execute() throws SQLException {
-        PreparedStatementFacade at = (PreparedStatementFacade) running(true, wantedKeys() != null);
-        if (at != this) {
-            return at.execute();
+        if (!beganAlone()) {
+            PreparedStatementFacade at = (PreparedStatementFacade) running(true, wantedKeys() != null);
+            if (at != this) {
+                return at.execute();
+            }
+            begin(traits);
         }
-        begin(traits);
         try {
             if (ranProved(traits)) {
                 return false;
@@ -101,11 +102,13 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public int executeUpdate() throws SQLException {
-        PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
-        if (at != this) {
-            return at.executeUpdate();
+        if (!beganAlone()) {
+            PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
+            if (at != this) {
+                return at.executeUpdate();
+            }
+            begin(traits);
         }
-        begin(traits);
         try {
             if (ranProved(traits)) {
                 return raw.getUpdateCount();
@@ -129,11 +132,13 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
-        if (at != this) {
-            return at.executeLargeUpdate();
+        if (!beganAlone()) {
+            PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
+            if (at != this) {
+                return at.executeLargeUpdate();
+            }
+            begin(traits);
         }
-        begin(traits);
         try {
             if (ranProved(traits)) {
                 return raw.getLargeUpdateCount();
@@ -157,7 +162,7 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     boolean takesProof(Session at) throws SQLException {
-        return proved != null
+        return lastProved() != null
                 || at.driverSide().copiesParameters() && at.driverSide().parameterCount(prepared()) < MOST_PARAMETERS;
     }
 
@@ -180,21 +185,27 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
     }
 
     private Proved proved(String text, DriverSide side) throws SQLException {
-        Proved last = proved;
+        Proved last = lastProved();
         if (last == null || !text.equals(last.text)) {
             closeProved();
             PreparedStatement made = raw.getConnection().prepareStatement(text);
             made.setFetchSize(0);
             last = new Proved(made, text, side.parameterCount(made));
-            proved = last;
+            extras().proved = last;
         }
         return last;
     }
 
+    /** Null as a rule. Any thread. */
+    private Proved lastProved() {
+        Extras few = few();
+        return few == null ? null : few.proved;
+    }
+
     private void closeProved() throws SQLException {
-        Proved ended = proved;
+        Proved ended = lastProved();
         if (ended != null) {
-            proved = null;
+            extras().proved = null;
             ended.statement.close();
         }
     }
@@ -202,7 +213,7 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
     @Override
     void cancelRaw() throws SQLException {
         super.cancelRaw();
-        Proved running = proved;
+        Proved running = lastProved();
         if (running != null) {
             running.statement.cancel();
         }

@@ -218,7 +218,7 @@ public final class Work {
             }
             return true;
         }
-        commit();
+        commit(session.transaction());
         single = false;
         if (misfit != null) {
             misfit.refuse();
@@ -284,23 +284,23 @@ public final class Work {
     /** See {@link Guard#commit}. The failure is the application's: what it runs next isn't run again for it. */
     void commitAsAsked() throws SQLException {
         boolean committed = false;
-        boolean failed = session.transaction() == Dialect.Transaction.FAILED;
+        Dialect.Transaction transaction = session.transaction();
         try {
-            commit();
-            committed = !failed;
+            commit(transaction);
+            committed = transaction != Dialect.Transaction.FAILED;
         } finally {
             provedAborted = false;
             session.transactionEnded(committed);
         }
     }
 
-    private void commit() throws SQLException {
-        boolean open = session.transaction() == Dialect.Transaction.OPEN;
+    private void commit(Dialect.Transaction transaction) throws SQLException {
         if (session.isMarked()) {
             writes(false);
         }
+        boolean open = transaction == Dialect.Transaction.OPEN;
         if (!open || written == Written.NOTHING || proof() == Proof.NONE) {
-            commitUnproved();
+            commitUnproved(transaction == Dialect.Transaction.FAILED);
         } else if (proof == Proof.MARKER && isMarkable()) {
             commitMarked();
         } else {
@@ -309,8 +309,7 @@ public final class Work {
         written = Written.NOTHING;
     }
 
-    private void commitUnproved() throws SQLException {
-        boolean failed = session.transaction() == Dialect.Transaction.FAILED;
+    private void commitUnproved(boolean failed) throws SQLException {
         try {
             session.raw().commit();
             if (failed) {
