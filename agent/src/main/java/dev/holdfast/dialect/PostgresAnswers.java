@@ -1,70 +1,101 @@
 package dev.holdfast.dialect;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.sql.Statement;
 
+/*
+ * Handles rather than reflection: C2 makes each reflective call a part of its caller, with all that it checks. A proved write
+ * was two compilations of 2 seconds each so, which its first 20,000 runs had to share the processors with.
+ */
 /**
  * What a pgjdbc statement keeps of its last execution, the same from 42.2.29 to 42.7: where another statement has run in its
  * place, it is given the answer. All that is asked of it afterwards is then the driver's own. Stateless, any thread; the
  * statements are the caller's, and no other thread runs them.
  */
 final class PostgresAnswers {
-    private Field result;
-    private Field firstUnclosed;
-    private Field generatedKeys;
-    private Field warnings;
-    private Method close;
-    private Method getThreshold;
-    private Method setThreshold;
+    private Class<?> type;
+    private MethodHandle setResult;
+    private MethodHandle setFirstUnclosed;
+    private MethodHandle setGeneratedKeys;
+    private MethodHandle getWarnings;
+    private MethodHandle setWarnings;
+    private MethodHandle close;
+    private MethodHandle getThreshold;
+    private MethodHandle setThreshold;
 
     /** Null = can't be reached. */
-    private Constructor<?> count;
+    private MethodHandle count;
 
     PostgresAnswers(ClassLoader loader) {
         try {
-            Class<?> statement = Class.forName("org.postgresql.jdbc.PgStatement", false, loader);
-            result = PostgresDriverSide.field(statement, "result");
-            firstUnclosed = PostgresDriverSide.field(statement, "firstUnclosedResult");
-            generatedKeys = PostgresDriverSide.field(statement, "generatedKeys");
-            warnings = PostgresDriverSide.field(statement, "warnings");
-            close = statement.getDeclaredMethod("closeForNextExecution");
-            close.setAccessible(true);
-            getThreshold = statement.getMethod("getPrepareThreshold");
-            setThreshold = statement.getMethod("setPrepareThreshold", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            type = Class.forName("org.postgresql.jdbc.PgStatement", false, loader);
+            setResult = setter(lookup, "result");
+            setFirstUnclosed = setter(lookup, "firstUnclosedResult");
+            setGeneratedKeys = setter(lookup, "generatedKeys");
+            setWarnings = setter(lookup, "warnings");
+            getWarnings = lookup.unreflectGetter(PostgresDriverSide.field(type, "warnings"))
+                    .asType(MethodType.methodType(Object.class, Statement.class));
+            Method closing = type.getDeclaredMethod("closeForNextExecution");
+            closing.setAccessible(true);
+            close = lookup.unreflect(closing).asType(MethodType.methodType(void.class, Statement.class));
+            getThreshold = lookup.unreflect(type.getMethod("getPrepareThreshold"))
+                    .asType(MethodType.methodType(int.class, Statement.class));
+            setThreshold = lookup.unreflect(type.getMethod("setPrepareThreshold", int.class))
+                    .asType(MethodType.methodType(void.class, Statement.class, int.class));
             Constructor<?> made = Class.forName("org.postgresql.jdbc.ResultWrapper", false, loader)
                     .getDeclaredConstructor(long.class, long.class);
             made.setAccessible(true);
-            count = made;
+            count = lookup.unreflectConstructor(made)
+                    .asType(MethodType.methodType(Object.class, long.class, long.class));
         } catch (ReflectiveOperationException | RuntimeException closed) {
             // another version of the driver, or a module that isn't open
             count = null;
         }
     }
 
+    private MethodHandle setter(MethodHandles.Lookup lookup, String name) throws ReflectiveOperationException {
+        return lookup.unreflectSetter(PostgresDriverSide.field(type, name))
+                .asType(MethodType.methodType(void.class, Statement.class, Object.class));
+    }
+
     /** Not where a pool's object stands before the driver's. */
     boolean canAnswer(Statement statement) {
-        return count != null && result.getDeclaringClass().isInstance(statement);
+        return count != null && type.isInstance(statement);
     }
 
     void begin(Statement statement) throws SQLException {
-        PostgresDriverSide.call(close, statement);
+        try {
+            close.invokeExact(statement);
+        } catch (SQLException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw PostgresDriverSide.unexpected(e);
+        }
     }
 
-    void copyThreshold(Statement from, Statement to) {
+    void copyThreshold(Statement from, Statement to) throws SQLException {
         try {
-            setThreshold.invoke(to, getThreshold.invoke(from));
-        } catch (ReflectiveOperationException e) {
+            int wanted = (int) getThreshold.invokeExact(from);
+            if (wanted != (int) getThreshold.invokeExact(to)) {
+                setThreshold.invokeExact(to, wanted);
+            }
+        } catch (SQLException e) {
+            throw e;
+        } catch (Throwable e) {
             throw PostgresDriverSide.unexpected(e);
         }
     }
 
     void copyWarnings(Statement from, Statement to) {
         try {
-            warnings.set(to, warnings.get(from));
-        } catch (IllegalAccessException e) {
+            setWarnings.invokeExact(to, (Object) getWarnings.invokeExact(from));
+        } catch (Throwable e) {
             throw PostgresDriverSide.unexpected(e);
         }
     }
@@ -72,11 +103,11 @@ final class PostgresAnswers {
     /** No keys: none were asked for. */
     void answer(Statement statement, long rows) {
         try {
-            Object only = count.newInstance(rows, 0L);
-            result.set(statement, only);
-            firstUnclosed.set(statement, only);
-            generatedKeys.set(statement, null);
-        } catch (ReflectiveOperationException e) {
+            Object only = (Object) count.invokeExact(rows, 0L);
+            setResult.invokeExact(statement, only);
+            setFirstUnclosed.invokeExact(statement, only);
+            setGeneratedKeys.invokeExact(statement, (Object) null);
+        } catch (Throwable e) {
             throw PostgresDriverSide.unexpected(e);
         }
     }

@@ -29,6 +29,8 @@ final class PostgresDriverSide extends DriverSide {
 
     private final ClassLoader loader;
     private final MethodHandle transactionState;
+    private final Object idle;
+    private final Object failed;
     private final MethodHandle notifications;
     private final MethodHandle backendPid;
     private final MethodHandle queryMode;
@@ -40,6 +42,8 @@ final class PostgresDriverSide extends DriverSide {
     PostgresDriverSide(Class<?> connectionClass) {
         loader = connectionClass.getClassLoader();
         transactionState = handle(connectionClass, "getTransactionState", Object.class);
+        idle = transactionState(connectionClass, "IDLE");
+        failed = transactionState(connectionClass, "FAILED");
         notifications = handle(connectionClass, "getNotifications", Object.class);
         backendPid = handle(connectionClass, "getBackendPID", int.class);
         queryMode = handle(connectionClass, "getPreferQueryMode", Object.class);
@@ -54,6 +58,20 @@ final class PostgresDriverSide extends DriverSide {
             MethodHandle found = MethodHandles.publicLookup().unreflect(type.getMethod(name));
             return found.asType(MethodType.methodType(result, Connection.class));
         } catch (NoSuchMethodException | IllegalAccessException e) {
+            return null;
+        }
+    }
+
+    private static Object transactionState(Class<?> type, String name) {
+        try {
+            Object[] all = type.getMethod("getTransactionState").getReturnType().getEnumConstants();
+            for (Object each : all == null ? new Object[0] : all) {
+                if (((Enum<?>) each).name().equals(name)) {
+                    return each;
+                }
+            }
+            return null;
+        } catch (NoSuchMethodException e) {
             return null;
         }
     }
@@ -79,14 +97,9 @@ final class PostgresDriverSide extends DriverSide {
         } catch (Throwable e) {
             throw unexpected(e);
         }
-        switch (((Enum<?>) state).name()) {
-            case "IDLE":
-                return Dialect.Transaction.NONE;
-            case "FAILED":
-                return Dialect.Transaction.FAILED;
-            default:
-                return Dialect.Transaction.OPEN;
-        }
+        return state == idle
+                ? Dialect.Transaction.NONE
+                : state == failed ? Dialect.Transaction.FAILED : Dialect.Transaction.OPEN;
     }
 
     @Override
@@ -277,20 +290,6 @@ final class PostgresDriverSide extends DriverSide {
     private static Object call(Method method, Connection raw, Object... arguments) throws SQLException {
         try {
             return method.invoke(raw, arguments);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof SQLException) {
-                throw (SQLException) e.getCause();
-            }
-            throw unexpected(e.getCause());
-        } catch (IllegalAccessException e) {
-            throw unexpected(e);
-        }
-    }
-
-    /** What the driver's method throws, it throws. */
-    static void call(Method method, Object target, Object... arguments) throws SQLException {
-        try {
-            method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof SQLException) {
                 throw (SQLException) e.getCause();

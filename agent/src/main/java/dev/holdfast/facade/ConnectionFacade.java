@@ -210,7 +210,8 @@ public class ConnectionFacade extends ConnectionDelegate {
         return enterAlone() ? null : inside(sharing().enter(traits));
     }
 
-    private boolean enterAlone() throws SQLException {
+    /** @return false = others have used it, or this isn't the owner: nothing has begun */
+    final boolean enterAlone() throws SQLException {
         if (!alone()) {
             return false;
         }
@@ -233,6 +234,10 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     @Override
     final void end() {
+        if (state == 0 && Thread.currentThread() == owner) {
+            session.exit();
+            return;
+        }
         Sharing among = among();
         Lane lane = among == null ? null : among.current();
         if (lane != null) {
@@ -507,8 +512,13 @@ public class ConnectionFacade extends ConnectionDelegate {
         }
     }
 
-    /** @param of null = a statement that the driver made for itself, looked up when asked for */
-    final ResultSetFacade rows(ResultSet rows, StatementFacade of) {
+    /**
+     * A result set as the application sees it.
+     *
+     * @param of null = a statement that the driver made for itself, looked up when asked for
+     * @param last of the same statement, if there is one: as a rule of the same class
+     */
+    final ResultSetFacade rows(ResultSet rows, StatementFacade of, ResultSetFacade last) {
         if (rows == null) {
             return null;
         }
@@ -517,7 +527,8 @@ public class ConnectionFacade extends ConnectionDelegate {
         if (lane != null && !among.isHome(lane)) {
             lane.made(rows);
         }
-        return Kin.of(session).rows(rows).facadeOf(this, rows, of);
+        boolean same = last != null && last.raw.getClass() == rows.getClass();
+        return (same ? last : Kin.of(session).rows(rows)).facadeOf(this, rows, of);
     }
 
     /** A statement that the driver made for itself, or in a vendor method. */

@@ -48,7 +48,7 @@ public class DatabaseMetaDataFacade extends DatabaseMetaDataDelegate {
 
     @Override
     final ResultSet rows(ResultSet rows) {
-        return connection.rows(rows, null);
+        return connection.rows(rows, null, null);
     }
 
     @Override

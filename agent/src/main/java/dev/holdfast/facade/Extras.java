@@ -15,6 +15,9 @@ final class Extras {
     /** A parameter was set that may be read only once: what was run can't be run again. Any thread. */
     volatile boolean readsOnce;
 
+    /** Closed and cancelled by any thread; null as a rule. */
+    volatile PreparedStatementFacade.Proved proved;
+
     /** What the application said of generated keys: {@code Integer}, {@code int[]} or {@code String[]}; null = nothing. */
     Object wantedKeys;
 

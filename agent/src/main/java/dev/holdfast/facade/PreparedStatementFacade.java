@@ -17,11 +17,20 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     private final SqlTraits traits;
 
-    /** What runs the text together with its proof; null as a rule. Closed and cancelled by any thread. */
-    private volatile PreparedStatement proved;
+    /** What runs the text together with its proof. Immutable, but for the statement. */
+    static final class Proved {
+        final PreparedStatement statement;
+        final String text;
 
-    /** Of that. */
-    private String provedText;
+        /** The index of the last parameter. */
+        final int last;
+
+        Proved(PreparedStatement statement, String text, int last) {
+            this.statement = statement;
+            this.text = text;
+            this.last = last;
+        }
+    }
 
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
     protected PreparedStatementFacade(ConnectionFacade connection, PreparedStatement raw, SqlTraits traits) {
@@ -36,11 +45,13 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
-        if (at != this) {
-            return at.executeQuery();
+        if (!beganAlone()) {
+            PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
+            if (at != this) {
+                return at.executeQuery();
+            }
+            begin(traits);
         }
-        begin(traits);
         try {
             before(traits);
             ResultSet found = prepared().executeQuery();
@@ -61,11 +72,13 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public boolean execute() throws SQLException {
-        PreparedStatementFacade at = (PreparedStatementFacade) running(true, wantedKeys() != null);
-        if (at != this) {
-            return at.execute();
+        if (!beganAlone()) {
+            PreparedStatementFacade at = (PreparedStatementFacade) running(true, wantedKeys() != null);
+            if (at != this) {
+                return at.execute();
+            }
+            begin(traits);
         }
-        begin(traits);
         try {
             if (ranProved(traits)) {
                 return false;
@@ -89,11 +102,13 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public int executeUpdate() throws SQLException {
-        PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
-        if (at != this) {
-            return at.executeUpdate();
+        if (!beganAlone()) {
+            PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
+            if (at != this) {
+                return at.executeUpdate();
+            }
+            begin(traits);
         }
-        begin(traits);
         try {
             if (ranProved(traits)) {
                 return raw.getUpdateCount();
@@ -117,11 +132,13 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
-        if (at != this) {
-            return at.executeLargeUpdate();
+        if (!beganAlone()) {
+            PreparedStatementFacade at = (PreparedStatementFacade) running(false, wantedKeys() != null);
+            if (at != this) {
+                return at.executeLargeUpdate();
+            }
+            begin(traits);
         }
-        begin(traits);
         try {
             if (ranProved(traits)) {
                 return raw.getLargeUpdateCount();
@@ -145,17 +162,19 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
 
     @Override
     boolean takesProof(Session at) throws SQLException {
-        return at.driverSide().copiesParameters() && at.driverSide().parameterCount(prepared()) < MOST_PARAMETERS;
+        return lastProved() != null
+                || at.driverSide().copiesParameters() && at.driverSide().parameterCount(prepared()) < MOST_PARAMETERS;
     }
 
     @Override
     void run(ProvedRun run, DriverSide side) throws SQLException {
-        PreparedStatement running = proved(run.prepared());
+        Proved at = proved(run.prepared(), side);
+        PreparedStatement running = at.statement;
         side.beginAnswer(raw);
         side.copyExecution(raw, running);
         side.copyParameters(prepared(), running);
         if (run.id() != null) {
-            running.setObject(side.parameterCount(running), run.id());
+            running.setObject(at.last, run.id());
         }
         run.isSent();
         try (ResultSet answer = running.executeQuery()) {
@@ -165,30 +184,38 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
         }
     }
 
-    private PreparedStatement proved(String text) throws SQLException {
-        if (proved == null || !text.equals(provedText)) {
+    private Proved proved(String text, DriverSide side) throws SQLException {
+        Proved last = lastProved();
+        if (last == null || !text.equals(last.text)) {
             closeProved();
-            proved = raw.getConnection().prepareStatement(text);
-            proved.setFetchSize(0);
-            provedText = text;
+            PreparedStatement made = raw.getConnection().prepareStatement(text);
+            made.setFetchSize(0);
+            last = new Proved(made, text, side.parameterCount(made));
+            extras().proved = last;
         }
-        return proved;
+        return last;
+    }
+
+    /** Null as a rule. Any thread. */
+    private Proved lastProved() {
+        Extras few = few();
+        return few == null ? null : few.proved;
     }
 
     private void closeProved() throws SQLException {
-        PreparedStatement ended = proved;
+        Proved ended = lastProved();
         if (ended != null) {
-            proved = null;
-            ended.close();
+            extras().proved = null;
+            ended.statement.close();
         }
     }
 
     @Override
     void cancelRaw() throws SQLException {
         super.cancelRaw();
-        PreparedStatement running = proved;
+        Proved running = lastProved();
         if (running != null) {
-            running.cancel();
+            running.statement.cancel();
         }
     }
 

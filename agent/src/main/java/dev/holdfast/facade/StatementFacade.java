@@ -60,6 +60,11 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         }
     }
 
+    /** @return false = other threads have used the connection: nothing has begun */
+    final boolean beganAlone() throws SQLException {
+        return connection.enterAlone();
+    }
+
     /** A text is executed, on the session where it belongs; the statement goes there. */
     final void begin(SqlTraits traits) throws SQLException {
         if (extras != null) {
@@ -109,6 +114,11 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         if (extras == null) {
             extras = new Extras();
         }
+        return extras;
+    }
+
+    /** Null as a rule. */
+    final Extras few() {
         return extras;
     }
 
@@ -519,7 +529,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
     /** The driver's result set as the application sees it; the same object for the same rows. */
     final ResultSetFacade rows(ResultSet found) {
         if (rows == null || rows.raw != found) {
-            rows = connection.rows(found, shown());
+            rows = connection.rows(found, shown(), rows);
         }
         return rows;
     }
@@ -1011,7 +1021,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         }
         Extras all = extras();
         if (all.keys == null || all.keys.raw != found) {
-            all.keys = connection.rows(found, shown());
+            all.keys = connection.rows(found, shown(), null);
         }
         return all.keys;
     }

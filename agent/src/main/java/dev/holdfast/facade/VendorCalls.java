@@ -112,7 +112,8 @@ public final class VendorCalls {
 
     private static Object facade(Object value, ConnectionFacade connection, Object self) {
         if (value instanceof ResultSet) {
-            return connection.rows((ResultSet) value, self instanceof StatementFacade ? (StatementFacade) self : null);
+            StatementFacade of = self instanceof StatementFacade ? (StatementFacade) self : null;
+            return connection.rows((ResultSet) value, of, null);
         }
         if (value instanceof Statement) {
             return connection.statement((Statement) value);

@@ -17,8 +17,6 @@ import java.util.UUID;
  * runs it.
  */
 public final class ProvedRun {
-    private static final String PARAMETER = "?";
-
     private final Work work;
     private final Session session;
     private final MarkedText text;
@@ -41,7 +39,7 @@ public final class ProvedRun {
 
     /** For a prepared statement: the id is the last parameter. */
     public String prepared() {
-        return text.before(id == null ? numbering() : session.commits().countAndMark(table, PARAMETER));
+        return text.before(id == null ? numbering() : work.countAndMark());
     }
 
     /** For a statement without parameters. */

@@ -62,6 +62,12 @@ public final class Work {
     /** See {@link Commits.Means#counting()}. */
     private boolean counting;
 
+    /** Null until the first. */
+    private MarkerIds ids;
+
+    /** What stands behind the text of a prepared statement that is marked; null = not asked for yet. */
+    private String behind;
+
     /** The last commit has been settled: nothing of it is there. */
     private boolean provedAborted;
 
@@ -132,7 +138,7 @@ public final class Work {
         if (proof == Proof.XID) {
             session.raw().setAutoCommit(false);
         }
-        UUID id = proof == Proof.MARKER ? MarkerIds.next() : null;
+        UUID id = proof == Proof.MARKER ? nextId() : null;
         return new ProvedRun(this, session, text, guard.settings().commitMarkerTable(), id);
     }
 
@@ -140,6 +146,21 @@ public final class Work {
     private ProvedRun goesOnAlone() {
         bequeathed = inherited;
         return null;
+    }
+
+    private UUID nextId() {
+        if (ids == null) {
+            ids = new MarkerIds();
+        }
+        return ids.next();
+    }
+
+    /** See {@link Commits#countAndMark}; the id is a parameter. The same object each time. */
+    String countAndMark() {
+        if (behind == null) {
+            behind = session.commits().countAndMark(guard.settings().commitMarkerTable(), "?");
+        }
+        return behind;
     }
 
     /** @return the count of what has been committed */
@@ -224,7 +245,7 @@ public final class Work {
             }
             return true;
         }
-        commit();
+        commit(session.transaction());
         single = false;
         if (misfit != null) {
             misfit.refuse();
@@ -292,23 +313,23 @@ public final class Work {
         running = null;
         inherited = null;
         boolean committed = false;
-        boolean failed = session.transaction() == Dialect.Transaction.FAILED;
+        Dialect.Transaction transaction = session.transaction();
         try {
-            commit();
-            committed = !failed;
+            commit(transaction);
+            committed = transaction != Dialect.Transaction.FAILED;
         } finally {
             provedAborted = false;
             session.transactionEnded(committed);
         }
     }
 
-    private void commit() throws SQLException {
-        boolean open = session.transaction() == Dialect.Transaction.OPEN;
+    private void commit(Dialect.Transaction transaction) throws SQLException {
         if (session.isMarked()) {
             writes(false);
         }
+        boolean open = transaction == Dialect.Transaction.OPEN;
         if (!open || written == Written.NOTHING || proof() == Proof.NONE) {
-            commitUnproved();
+            commitUnproved(transaction == Dialect.Transaction.FAILED);
         } else if (proof == Proof.MARKER && isMarkable()) {
             commitMarked();
         } else {
@@ -317,8 +338,7 @@ public final class Work {
         written = Written.NOTHING;
     }
 
-    private void commitUnproved() throws SQLException {
-        boolean failed = session.transaction() == Dialect.Transaction.FAILED;
+    private void commitUnproved(boolean failed) throws SQLException {
         try {
             session.raw().commit();
             if (failed) {
@@ -372,7 +392,7 @@ public final class Work {
 
     private void commitMarked() throws SQLException {
         QualifiedName table = guard.settings().commitMarkerTable();
-        String id = MarkerIds.next().toString();
+        String id = nextId().toString();
         try {
             boolean together = !session.driverSide().setsSavepoints(session.raw());
             session.commits().commitMarked(session.raw(), table, id, together);

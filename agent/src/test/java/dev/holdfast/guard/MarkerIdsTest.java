@@ -13,13 +13,24 @@ class MarkerIdsTest {
     void ids_beginWithTheTime_andAreAllDifferent() {
         Set<UUID> seen = new HashSet<>();
         long before = System.currentTimeMillis();
-        for (int i = 0; i < 100_000; i++) {
-            UUID id = MarkerIds.next();
-            assertTrue(seen.add(id));
-            assertEquals(7, id.version());
-            assertEquals(2, id.variant());
-            long time = id.getMostSignificantBits() >>> 16;
-            assertTrue(time >= before && time <= System.currentTimeMillis());
+        for (int session = 0; session < 100; session++) {
+            MarkerIds ids = new MarkerIds();
+            for (int i = 0; i < 1_000; i++) {
+                UUID id = ids.next();
+                assertTrue(seen.add(id));
+                assertEquals(7, id.version());
+                assertEquals(2, id.variant());
+                long time = id.getMostSignificantBits() >>> 16;
+                assertTrue(time >= before && time <= System.currentTimeMillis());
+            }
+        }
+    }
+
+    @Test
+    void idsOfTwoSessions_differInMoreThanTheTime() {
+        Set<Long> seen = new HashSet<>();
+        for (int session = 0; session < 1_000; session++) {
+            assertTrue(seen.add(new MarkerIds().next().getLeastSignificantBits()));
         }
     }
 }

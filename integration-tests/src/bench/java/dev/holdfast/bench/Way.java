@@ -19,6 +19,9 @@ abstract class Way {
     /** The same, in a fork with the agent. */
     static final String AGENT = "agent";
 
+    /** The same, with {@code holdfast.retry.deadline=0}. */
+    static final String AGENT_WITHOUT_RETRY = "agent, no retry";
+
     /** {@code DriverManager}, whose own cost is much more than a pool's: asks every driver, makes properties. */
     static final String MANAGER = "DriverManager";
 
@@ -33,6 +36,7 @@ abstract class Way {
         switch (name) {
             case BARE:
             case AGENT:
+            case AGENT_WITHOUT_RETRY:
                 return direct(url);
             case MANAGER:
             case AGENT_MANAGER:
@@ -43,7 +47,7 @@ abstract class Way {
     }
 
     static boolean hasAgent(String name) {
-        return name.equals(AGENT) || name.equals(AGENT_MANAGER);
+        return name.startsWith(AGENT);
     }
 
     private static Way direct(String url) throws SQLException {
