@@ -2,6 +2,7 @@ package dev.holdfast.intercept;
 
 import dev.holdfast.facade.Facades;
 import dev.holdfast.jdbc.JavaUtil;
+import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
@@ -9,8 +10,8 @@ import dev.holdfast.route.Route;
 import java.lang.instrument.Instrumentation;
 
 /**
- * Makes facades ready on a thread of its own, while the application's thread waits for its first connection: a
- * connect takes as long as this does. What fails here is tried again where it is needed, and told there.
+ * Makes ready what the first query needs, on a thread of its own, while the application's thread waits for its first
+ * connection: a connect takes as long as this does. What fails here is tried again where it is needed, and told there.
  */
 final class WarmUp implements Runnable {
     private static final long FIRST_QUERY_MILLIS = 2_000;
@@ -52,6 +53,11 @@ final class WarmUp implements Runnable {
 
     @Override
     public void run() {
+        prepareFacades();
+        SqlTraits.of("SELECT 1");
+    }
+
+    private void prepareFacades() {
         try {
             Facades.prepare(route.usualClasses(), driver, route.vendorMethods());
         } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
