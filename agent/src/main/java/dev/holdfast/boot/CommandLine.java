@@ -1,5 +1,6 @@
 package dev.holdfast.boot;
 
+import dev.holdfast.bootstrap.Agent;
 import dev.holdfast.config.Key;
 import dev.holdfast.config.Secrets;
 import dev.holdfast.config.Settings;
@@ -49,7 +50,7 @@ public final class CommandLine {
 
     /** {@code java -jar holdfast.jar ...}; @return the exit status */
     public static int start(PrintStream out, PrintStream err, String... arguments) {
-        return new CommandLine(out, err, System.getenv(), Boot.version(), new ServerCapacity()).run(arguments);
+        return new CommandLine(out, err, System.getenv(), Agent.version(), new ServerCapacity()).run(arguments);
     }
 
     /** @return the exit status: 0 = well, 1 = something is wrong, 2 = the command line can't be understood */

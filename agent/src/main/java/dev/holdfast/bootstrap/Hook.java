@@ -17,9 +17,11 @@ public final class Hook implements BiFunction<String, Object[], Object> {
 
     private Hook() {}
 
-    /** Called once, before anything is woven. */
-    public static void install(HookTarget newTarget) {
-        target = newTarget;
+    /** Called before anything is woven; by several threads where several load a driver. The first one's counts. */
+    public static synchronized void install(HookTarget newTarget) {
+        if (target == null) {
+            target = newTarget;
+        }
     }
 
     public static Object connect(Object driver, String url, Properties info) throws Exception {

@@ -1,36 +1,30 @@
 package dev.holdfast.bootstrap;
 
-import java.io.DataInputStream;
 import java.io.File;
 import java.io.IOException;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /**
- * Loads all of Holdfast but this package from the {@code .classdata} entries of the agent's jar, so that no library of
- * ours meets the application's. Its parent is the JDK alone; this package is asked of the agent's own loader, so that
- * both sides mean the same {@link Hook}. Lives as long as the process; any thread.
+ * Loads all of Holdfast but this package from the archive inside the agent's jar, so that no library of ours meets the
+ * application's. Its parent is the JDK alone; this package is asked of the agent's own loader, so that both sides mean the
+ * same {@link Hook}. Lives as long as the process; any thread.
  */
 final class IsolatedLoader extends ClassLoader {
     private static final String OURS = "dev.holdfast.";
     private static final String SHARED = "dev.holdfast.bootstrap.";
-    private static final String SERVICES = "META-INF/services/";
+    private static final String ARCHIVE = "dev/holdfast/classes.zip";
 
     static {
         registerAsParallelCapable();
     }
 
-    private final ZipFile jar;
-    private final String jarUrl;
+    private final Archive archive;
 
     IsolatedLoader(File jar) throws IOException {
         super(jdk());
-        this.jar = new ZipFile(jar);
-        this.jarUrl = "jar:" + jar.toURI() + "!/";
+        archive = new Archive(jar).nested(ARCHIVE);
     }
 
     /** The platform loader (8: the extension loader): the last one before the bootstrap loader, also where the system loader was replaced. */
@@ -48,7 +42,7 @@ final class IsolatedLoader extends ClassLoader {
             return Class.forName(name, false, IsolatedLoader.class.getClassLoader());
         }
         if (!name.startsWith(OURS)) {
-            return super.loadClass(name, resolve);
+            return isBoot(name) ? Class.forName(name, false, null) : super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
             Class<?> loaded = findLoadedClass(name);
@@ -56,52 +50,34 @@ final class IsolatedLoader extends ClassLoader {
         }
     }
 
+    /** Straight to where they are: the way through the loaders takes a start longer than reading the class. */
+    private static boolean isBoot(String name) {
+        return name.startsWith("java.lang.") || name.startsWith("java.util.") || name.startsWith("java.io.");
+    }
+
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        ZipEntry entry = jar.getEntry(entryOf(name.replace('.', '/') + ".class"));
-        if (entry == null || !name.startsWith(OURS)) {
+        byte[] bytes = name.startsWith(OURS) ? read(name.replace('.', '/').concat(".class")) : null;
+        if (bytes == null) {
             throw new ClassNotFoundException(name);
         }
+        return defineClass(name, bytes, 0, bytes.length, IsolatedLoader.class.getProtectionDomain());
+    }
+
+    private byte[] read(String entry) throws ClassNotFoundException {
         try {
-            byte[] bytes = read(entry);
-            describe(name.substring(0, name.lastIndexOf('.')));
-            return defineClass(name, bytes, 0, bytes.length, IsolatedLoader.class.getProtectionDomain());
+            return archive.read(entry);
         } catch (IOException e) {
-            throw new ClassNotFoundException(name, e);
+            throw new ClassNotFoundException(entry, e);
         }
     }
 
-    private byte[] read(ZipEntry entry) throws IOException {
-        byte[] bytes = new byte[(int) entry.getSize()];
-        try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
-            in.readFully(bytes);
-        }
-        return bytes;
-    }
-
-    /** So that {@code getPackage().getImplementationVersion()} answers in here as it does outside. */
-    private void describe(String packageName) {
-        if (getPackage(packageName) != null) {
-            return;
-        }
-        Package outside = IsolatedLoader.class.getPackage();
-        String version = outside == null ? null : outside.getImplementationVersion();
-        try {
-            definePackage(packageName, null, null, null, "Holdfast", version, null, null);
-        } catch (IllegalArgumentException definedByAnotherThread) {
-            assert getPackage(packageName) != null;
-        }
-    }
-
+    /** Services: nothing else in there is asked for. */
     @Override
     protected URL findResource(String name) {
-        String entry = entryOf(name);
-        if (jar.getEntry(entry) == null) {
-            return null;
-        }
         try {
-            return new URL(jarUrl + entry);
-        } catch (MalformedURLException noHandlerForJars) {
+            return archive.contains(name) ? new ArchiveUrls(archive).of(name) : null;
+        } catch (IOException malformed) {
             return null;
         }
     }
@@ -112,12 +88,5 @@ final class IsolatedLoader extends ClassLoader {
         return found == null
                 ? Collections.<URL>emptyEnumeration()
                 : Collections.enumeration(Collections.singleton(found));
-    }
-
-    private static String entryOf(String name) {
-        if (name.startsWith(SERVICES)) {
-            return "dev/holdfast/" + name;
-        }
-        return name.endsWith(".class") ? name + "data" : name;
     }
 }

@@ -45,11 +45,11 @@ final class Generator {
     /** @return the base itself where the driver's class has nothing more */
     Class<?> generate() {
         collectInterfaces(driverClass);
-        boolean shell = wantsShell();
+        Shell shell = wantsShell() ? Shell.of(driverClass, loader, name) : null;
         for (Class<?> type : interfaces) {
             collectMethods(type.getMethods());
         }
-        if (shell) {
+        if (shell != null) {
             collectMethods(driverClass.getMethods());
         }
         removeKnown();
@@ -57,19 +57,16 @@ final class Generator {
         if (methods.isEmpty() && interfaces.isEmpty()) {
             return base;
         }
-        Shell subclass = shell ? Shell.of(driverClass, loader, name) : null;
-        Class<?> made = loader.define(name.replace('/', '.'), write(subclass != null));
-        if (subclass != null) {
-            subclass.define(made);
+        Class<?> made = loader.define(name.replace('/', '.'), write(shell != null));
+        if (shell != null) {
+            shell.define(made);
         }
         return made;
     }
 
     /** Only by the class itself: a driver's subclass of it may have more to it. */
     private boolean wantsShell() {
-        return base == ConnectionFacade.class
-                && driverClass.getName().equals(vendor.connectionClass())
-                && Shell.fits(driverClass);
+        return base == ConnectionFacade.class && driverClass.getName().equals(vendor.connectionClass());
     }
 
     private void collectInterfaces(Class<?> type) {

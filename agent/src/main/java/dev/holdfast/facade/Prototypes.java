@@ -17,9 +17,15 @@ final class Prototypes extends ClassValue<Prototypes.Slot> {
     static final Prototypes CONNECTIONS = new Prototypes(Connection.class, ConnectionFacade.class);
     private static final Prototypes STATEMENTS = new Prototypes(Statement.class, StatementFacade.class);
     static final Prototypes PREPARED = new Prototypes(PreparedStatement.class, PreparedStatementFacade.class);
-    private static final Prototypes CALLABLE = new Prototypes(CallableStatement.class, CallableStatementFacade.class);
     static final Prototypes RESULT_SETS = new Prototypes(ResultSet.class, ResultSetFacade.class);
-    private static final Prototypes META_DATA = new Prototypes(DatabaseMetaData.class, DatabaseMetaDataFacade.class);
+
+    /** What a first query doesn't need: to name these classes is to load them, and they are large. */
+    private static final class Seldom {
+        static final Prototypes CALLABLE = new Prototypes(CallableStatement.class, CallableStatementFacade.class);
+        static final Prototypes META_DATA = new Prototypes(DatabaseMetaData.class, DatabaseMetaDataFacade.class);
+
+        private Seldom() {}
+    }
 
     /** Filled once, with the first vendor's knowledge. */
     static final class Slot {
@@ -46,7 +52,11 @@ final class Prototypes extends ClassValue<Prototypes.Slot> {
 
     /** Makes the one of a driver's class now. */
     static void prepare(Class<?> driverClass, VendorMethods vendor) {
-        for (Prototypes all : new Prototypes[] {CONNECTIONS, CALLABLE, PREPARED, STATEMENTS, RESULT_SETS}) {
+        if (CallableStatement.class.isAssignableFrom(driverClass)) {
+            Seldom.CALLABLE.slot(driverClass, vendor);
+            return;
+        }
+        for (Prototypes all : new Prototypes[] {CONNECTIONS, PREPARED, STATEMENTS, RESULT_SETS}) {
             if (all.kind.isAssignableFrom(driverClass)) {
                 all.slot(driverClass, vendor);
                 return;
@@ -59,11 +69,11 @@ final class Prototypes extends ClassValue<Prototypes.Slot> {
     }
 
     static CallableStatementFacade callable(CallableStatement raw, VendorMethods vendor) {
-        return (CallableStatementFacade) CALLABLE.slot(raw, vendor).prototype;
+        return (CallableStatementFacade) Seldom.CALLABLE.slot(raw, vendor).prototype;
     }
 
     static DatabaseMetaDataFacade metaData(DatabaseMetaData raw, VendorMethods vendor) {
-        return (DatabaseMetaDataFacade) META_DATA.slot(raw, vendor).prototype;
+        return (DatabaseMetaDataFacade) Seldom.META_DATA.slot(raw, vendor).prototype;
     }
 
     /** The filled one for the class of a driver's object. */

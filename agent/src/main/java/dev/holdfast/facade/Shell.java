@@ -29,36 +29,35 @@ final class Shell {
     private final String facade;
     private final String name;
     private final String parent;
+    private final Field[] mirrored;
 
-    private Shell(Class<?> driverClass, FacadeLoader loader, String facade) {
+    private Shell(Class<?> driverClass, FacadeLoader loader, String facade, Field[] mirrored) {
         this.driverClass = driverClass;
         this.loader = loader;
         this.facade = facade;
+        this.mirrored = mirrored;
         this.parent = Type.getInternalName(driverClass);
         this.name = nameFor(driverClass);
     }
 
+    /** Null = no subclass can stand for the class without harm. */
     static Shell of(Class<?> driverClass, FacadeLoader loader, String facade) {
-        return new Shell(driverClass, loader, facade);
+        int modifiers = driverClass.getModifiers();
+        if (!Modifier.isPublic(modifiers) || Modifier.isFinal(modifiers)) {
+            return null;
+        }
+        try {
+            ShellSupport.unsafe();
+            Field[] mirrored = mirrored(driverClass);
+            return mirrored == null ? null : new Shell(driverClass, loader, facade, mirrored);
+        } catch (ReflectiveOperationException | IOException | RuntimeException e) {
+            // no Unsafe, or fields that are closed to us: the interface mode is what is left
+            return null;
+        }
     }
 
     private static String nameFor(Class<?> driverClass) {
         return Type.getInternalName(driverClass) + "$Holdfast";
-    }
-
-    /** Whether a subclass can stand for the class without harm. */
-    static boolean fits(Class<?> driverClass) {
-        int modifiers = driverClass.getModifiers();
-        if (!Modifier.isPublic(modifiers) || Modifier.isFinal(modifiers)) {
-            return false;
-        }
-        try {
-            ShellSupport.unsafe();
-            return mirrored(driverClass) != null;
-        } catch (ReflectiveOperationException | IOException | RuntimeException e) {
-            // no Unsafe, or fields that are closed to us: the interface mode is what is left
-            return false;
-        }
     }
 
     /** The fields that public final methods read; null = one of them may change, so that a copy would be wrong. */
@@ -142,9 +141,9 @@ final class Shell {
     void define(Class<?> made) {
         Class<?> shell = loader.define(name.replace('/', '.'), write(made));
         try {
-            shell.getField("holdfast$mirrored").set(null, mirrored(driverClass));
+            shell.getField("holdfast$mirrored").set(null, mirrored);
             shell.getField("holdfast$unsafe").set(null, ShellSupport.unsafe());
-        } catch (ReflectiveOperationException | IOException e) {
+        } catch (ReflectiveOperationException e) {
             throw new FacadeFailure("no subclass of " + driverClass.getName(), e);
         }
     }
@@ -159,7 +158,7 @@ final class Shell {
         field(writer, shared, "holdfast$unsafe", "L" + UNSAFE + ";");
         writeOver(writer);
         writeIdentity(writer);
-        Set<String> done = new LinkedHashSet<>();
+        Set<String> done = finalMethods();
         for (Method method : made.getMethods()) {
             String key = method.getName() + Type.getMethodDescriptor(method);
             if (forwards(method) && done.add(key)) {
@@ -170,24 +169,25 @@ final class Shell {
         return writer.toByteArray();
     }
 
-    private boolean forwards(Method method) {
-        if (Modifier.isStatic(method.getModifiers())
-                || method.getDeclaringClass() == Object.class
-                || method.getName().startsWith("facade")) {
-            return false;
-        }
+    /** The driver's, which a subclass can't have. */
+    private Set<String> finalMethods() {
+        Set<String> found = new LinkedHashSet<>();
         try {
-            for (Method of : driverClass.getMethods()) {
-                if (of.getName().equals(method.getName())
-                        && Type.getMethodDescriptor(of).equals(Type.getMethodDescriptor(method))
-                        && Modifier.isFinal(of.getModifiers())) {
-                    return false;
+            for (Method method : driverClass.getMethods()) {
+                if (Modifier.isFinal(method.getModifiers())) {
+                    found.add(method.getName() + Type.getMethodDescriptor(method));
                 }
             }
-            return true;
+            return found;
         } catch (LinkageError e) {
             throw new FacadeFailure("methods of " + driverClass.getName(), e);
         }
+    }
+
+    private static boolean forwards(Method method) {
+        return !Modifier.isStatic(method.getModifiers())
+                && method.getDeclaringClass() != Object.class
+                && !method.getName().startsWith("facade");
     }
 
     private static void field(ClassWriter writer, int access, String name, String descriptor) {

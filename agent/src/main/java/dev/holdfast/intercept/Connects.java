@@ -105,7 +105,7 @@ final class Connects {
     private synchronized void warmUp(Route route, Object from) {
         if (!warm) {
             warm = true;
-            WarmUp.start(route, from, report);
+            WarmUp.start(route, from, report, instrumentation);
         }
     }
 
@@ -125,7 +125,7 @@ final class Connects {
                 Facades.tellTo(report);
                 Facades.shareBy(new SharingRules(settings, report));
                 Facades.guardBy(new Guard(settings, report));
-                router = new Router(settings, report, instrumentation);
+                router = new Router(settings, report);
             } catch (RuntimeException | LinkageError e) {
                 off = true;
                 throw e;

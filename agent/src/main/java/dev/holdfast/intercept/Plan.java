@@ -17,7 +17,7 @@ final class Plan extends ClassVisitor {
      * Data sources of drivers that build their connections without {@code Driver.connect}, and tell by
      * {@code Referenceable} all that they connect to.
      */
-    private static final String H2_DATA_SOURCE = "org/h2/jdbcx/JdbcDataSource";
+    static final String H2_DATA_SOURCE = "org/h2/jdbcx/JdbcDataSource";
 
     private final String className;
     private final boolean pool;

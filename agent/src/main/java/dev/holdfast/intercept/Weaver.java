@@ -3,21 +3,11 @@ package dev.holdfast.intercept;
 import dev.holdfast.bootstrap.Hook;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
-import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
-import java.security.ProtectionDomain;
 
-/**
- * Puts the hook on drivers, and lets known pools pass. Sees every class that the application loads, so everything
- * before {@link #weave} costs microseconds and loads nothing. Never throws. Any thread.
- */
-public final class Weaver implements ClassFileTransformer {
-    private static final ClassLoader OWN = Weaver.class.getClassLoader();
-
-    /** The JDK's own loader: {@code java.sql} itself is not ours to change. */
-    private static final ClassLoader PLATFORM = OWN == null ? null : OWN.getParent();
-
+/** Puts the hook on drivers, and lets known pools pass. Never throws. Any thread. */
+public final class Weaver {
     private final Report report;
     private final boolean fault;
 
@@ -27,27 +17,20 @@ public final class Weaver implements ClassFileTransformer {
         this.fault = fault;
     }
 
-    /** From now on each class is seen, and those that were there before are made up for. */
-    public void install(Instrumentation instrumentation) {
-        instrumentation.addTransformer(this, true);
-        for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-            if (isForeign(loaded.getClassLoader()) && mayConnect(loaded) && instrumentation.isModifiableClass(loaded)) {
-                weaveAgain(instrumentation, loaded);
-            }
+    /** A class that was there before the {@link Watch} was. */
+    void weaveAgain(Instrumentation instrumentation, Class<?> loaded) {
+        if (!mayConnect(loaded) || !instrumentation.isModifiableClass(loaded)) {
+            return;
         }
-    }
-
-    private void weaveAgain(Instrumentation instrumentation, Class<?> loaded) {
         try {
             instrumentation.retransformClasses(loaded);
         } catch (UnmodifiableClassException | RuntimeException | LinkageError | InternalError e) {
-            report.tell(Event.STAGE_FAILED, loaded.getName(), "instrumentation", e);
+            failed(loaded.getName(), e);
         }
     }
 
-    /** Our own entry point is there already; asking more of it would load java.sql at every start. */
     private static boolean mayConnect(Class<?> loaded) {
-        if (loaded.isInterface() || loaded.isArray() || loaded.getName().startsWith("dev.holdfast.")) {
+        if (loaded.isInterface() || loaded.isArray()) {
             return false;
         }
         return KnownPools.include(loaded.getName().replace('.', '/'))
@@ -55,31 +38,23 @@ public final class Weaver implements ClassFileTransformer {
                 || javax.sql.CommonDataSource.class.isAssignableFrom(loaded);
     }
 
-    private static boolean isForeign(ClassLoader loader) {
-        return loader != null && loader != PLATFORM && loader != OWN;
+    /** @return null = the class stays as it is */
+    byte[] weave(ClassLoader loader, String className, int traits, byte[] classFile) {
+        try {
+            return weaveIfPlanned(loader, className, traits, classFile);
+        } catch (Throwable e) {
+            failed(className, e);
+            return null;
+        }
     }
 
-    @Override
-    public byte[] transform(
-            ClassLoader loader, String className, Class<?> redefined, ProtectionDomain domain, byte[] classFile) {
-        if (!isForeign(loader) || className == null) {
-            return null;
-        }
-        try {
-            int traits = ClassBytes.traits(classFile);
-            return traits == 0 || (traits & ClassBytes.HOOK) != 0
-                    ? null
-                    : weaveIfPlanned(loader, className, traits, classFile);
-        } catch (Throwable e) {
-            // Whatever it is: the class stays as it was, and its connections are the driver's own.
-            report.tell(Event.STAGE_FAILED, className, "instrumentation", e);
-            return null;
-        }
+    /** Whatever it is: the class stays as it was, and its connections are the driver's own. */
+    void failed(String className, Throwable cause) {
+        report.tell(Event.STAGE_FAILED, className, "instrumentation", cause);
     }
 
     private byte[] weaveIfPlanned(ClassLoader loader, String className, int traits, byte[] classFile) {
-        if ((traits & (ClassBytes.CONNECT | ClassBytes.RETURNS_POOLED | ClassBytes.DATA_SOURCE)) == 0
-                && !KnownPools.include(className)) {
+        if (!isPlanned(className, traits) || (traits & ClassBytes.HOOK) != 0) {
             return null;
         }
         Plan plan = Plan.of(className, classFile);
@@ -92,6 +67,12 @@ public final class Weaver implements ClassFileTransformer {
         byte[] woven = Hooks.weave(classFile, plan, linksTo(loader));
         report.tell(Event.WOVEN, className, "");
         return woven;
+    }
+
+    private static boolean isPlanned(String className, int traits) {
+        return (traits & (ClassBytes.CONNECT | ClassBytes.RETURNS_POOLED)) != 0
+                || className.equals(Plan.H2_DATA_SOURCE)
+                || KnownPools.include(className);
     }
 
     /** Whether classes of that loader see the very {@link Hook} that was installed; OSGi's don't. */

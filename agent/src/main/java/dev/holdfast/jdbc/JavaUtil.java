@@ -17,10 +17,14 @@ import java.util.TimeZone;
  * can't be opened they are asked that slow way. Any thread.
  */
 public final class JavaUtil {
+    /** Plain: who sees it late asks the slow way once more. */
+    private static boolean open;
+
     private JavaUtil() {}
 
     /**
-     * Opens {@code java.util} to this class's module where there are modules. Counts only before the first question.
+     * Opens {@code java.util} to this class's module where there are modules. Takes 10 to 20 ms, so not while anybody waits:
+     * until then the questions are asked the slow way.
      *
      * @param instrumentation null = not opened
      */
@@ -34,6 +38,7 @@ public final class JavaUtil {
             // a JDK that doesn't open it: asked the slow way
             return;
         }
+        open = Handles.DEFAULTS != null && Handles.TIME_ZONE != null;
     }
 
     /** Java 9+: {@code instrumentation.redefineModule(java.base, {}, {}, {java.util: {ours}}, {}, {})}. */
@@ -67,12 +72,11 @@ public final class JavaUtil {
      * the field can be read.
      */
     public static boolean mayHaveDefaults(Properties properties) {
-        MethodHandle getter = Handles.DEFAULTS;
-        if (getter == null || properties.getClass() != Properties.class) {
+        if (!open || properties.getClass() != Properties.class) {
             return true;
         }
         try {
-            return (Properties) getter.invokeExact(properties) != null;
+            return (Properties) Handles.DEFAULTS.invokeExact(properties) != null;
         } catch (Throwable impossible) {
             return true;
         }
@@ -80,18 +84,17 @@ public final class JavaUtil {
 
     /** The JVM's time zone of now, for comparing only: never change it. */
     public static TimeZone timeZone() {
-        MethodHandle getter = Handles.TIME_ZONE;
-        if (getter == null) {
+        if (!open) {
             return TimeZone.getDefault();
         }
         try {
-            return (TimeZone) getter.invokeExact();
+            return (TimeZone) Handles.TIME_ZONE.invokeExact();
         } catch (Throwable impossible) {
             return TimeZone.getDefault();
         }
     }
 
-    /** Constants, so that the JIT sees through them; made at the first question. */
+    /** Constants, so that the JIT sees through them; null = closed. */
     private static final class Handles {
         static final MethodHandle DEFAULTS = defaults();
         static final MethodHandle TIME_ZONE = timeZone();

@@ -11,7 +11,6 @@ import dev.holdfast.pool.Pools;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.session.SessionSource;
-import java.lang.instrument.Instrumentation;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -48,15 +47,13 @@ public final class Router {
         private volatile Route[] all = NONE;
     }
 
-    /** @param instrumentation opens what makes comparing properties cheap; null = compared the slow way */
-    public Router(Settings settings, Report report, Instrumentation instrumentation) {
+    public Router(Settings settings, Report report) {
         if (settings.fault().equals("pool")) {
             throw new IllegalStateException("holdfast.fault=pool");
         }
         this.settings = settings;
         this.report = report;
         this.pools = new Pools(settings, report);
-        JavaUtil.open(instrumentation);
     }
 
     /**

@@ -89,7 +89,9 @@ final class Watchdog implements Runnable {
     /** @return milliseconds until the next sample */
     private long sample() {
         long pause = LONGEST_PAUSE;
-        orphans.removeIf(Orphan::isGone);
+        if (!orphans.isEmpty()) {
+            orphans.removeIf(Orphan::isGone);
+        }
         Iterator<Map.Entry<Session, Silence>> all = watched.entrySet().iterator();
         while (all.hasNext()) {
             Map.Entry<Session, Silence> entry = all.next();

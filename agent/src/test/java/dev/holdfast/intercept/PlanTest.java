@@ -66,4 +66,20 @@ class PlanTest {
         assertEquals(0, ClassBytes.traits(new byte[0]));
         assertEquals(0, ClassBytes.traits(new byte[] {1, 2, 3}));
     }
+
+    @Test
+    void bytesThatWereWoven_nameTheHook() throws IOException {
+        byte[] driver = bytes("org/postgresql/Driver");
+        Plan plan = plan("org/postgresql/Driver");
+        assertEquals(0, ClassBytes.traits(driver) & ClassBytes.HOOK);
+        assertTrue((ClassBytes.traits(Hooks.weave(driver, plan, true)) & ClassBytes.HOOK) != 0);
+        assertTrue((ClassBytes.traits(Hooks.weave(driver, plan, false)) & ClassBytes.HOOK) != 0);
+    }
+
+    @Test
+    void classesThatOnlyUseConnections_haveNoOtherTrait() throws IOException {
+        assertEquals(0, ClassBytes.traits(bytes("java/lang/String")));
+        assertEquals(ClassBytes.RETURNS_CONNECTION, ClassBytes.traits(bytes("dev/holdfast/facade/ConnectionFacade")));
+        assertTrue((ClassBytes.traits(bytes("org/postgresql/xa/PGXADataSource")) & ClassBytes.RETURNS_POOLED) != 0);
+    }
 }

@@ -25,7 +25,7 @@ class RouterTest {
 
     private final List<Event> events = new ArrayList<>();
     private final Router router =
-            new Router(new Settings(), new Report((event, subject, detail, cause) -> events.add(event)), null);
+            new Router(new Settings(), new Report((event, subject, detail, cause) -> events.add(event)));
     private final Driver h2 = new org.h2.Driver();
     private final Driver postgres = new org.postgresql.Driver();
 

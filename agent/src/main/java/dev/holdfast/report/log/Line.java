@@ -23,8 +23,13 @@ final class Line {
                 .append(' ');
         appendFlat(line, thread.getName());
         line.append("] ");
-        appendFlat(line, Secrets.mask(message));
+        appendFlat(line, masked(message));
         return line.append('\n').toString();
+    }
+
+    /** A start's line has nothing to hide, and needn't load what hides it. */
+    private static String masked(String message) {
+        return message.indexOf('=') < 0 && message.indexOf('@') < 0 ? message : Secrets.mask(message);
     }
 
     private static void appendTime(StringBuilder line, long millis) {

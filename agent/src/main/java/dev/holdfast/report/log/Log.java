@@ -59,7 +59,7 @@ public final class Log {
         }
         try {
             return new FileOutputStream(path, true);
-        } catch (IOException | SecurityException notWritable) {
+        } catch (IOException | RuntimeException notWritable) {
             String problem = Key.LOG_FILE.fullName() + "=" + path + ": can't be written (" + notWritable.getMessage()
                     + "); allowed is " + Key.LOG_FILE.allowed() + "; logging to standard error";
             new Log(standardError(), threshold).write(Level.WARN, problem, null);
