@@ -378,6 +378,11 @@ public final class Session extends Lease {
         return other;
     }
 
+    /** Whether both lead to the same server: with several hosts another one may lag behind. */
+    public boolean leadsWhere(Session other) {
+        return source.sameHost(this, other);
+    }
+
     private Properties leaseProperties() {
         Properties properties = new Properties();
         if (applicationName != null) {
