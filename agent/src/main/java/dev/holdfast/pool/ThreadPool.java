@@ -23,6 +23,9 @@ final class ThreadPool {
     /** Leases of this pool, on loan and idle. Guarded by the lock. */
     private int total;
 
+    /** Known to the set: from the first lease on, until it has been empty when the sweeper came by. Guarded by the lock. */
+    private boolean open;
+
     /** Whose it is; null = parked. */
     private volatile Seat seat;
 
@@ -71,6 +74,9 @@ final class ThreadPool {
             if (total++ == 0) {
                 seat = who;
                 who.pool = this;
+            }
+            if (!open) {
+                open = true;
                 set.keep(this);
                 set.report(Event.POOL_CREATED, "");
             }
@@ -360,6 +366,7 @@ final class ThreadPool {
                 closeShelf();
                 leaveSeat();
                 seat = null;
+                open = false;
                 set.drop(this);
             }
         } finally {

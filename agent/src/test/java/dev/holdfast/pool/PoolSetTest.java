@@ -292,6 +292,15 @@ class PoolSetTest {
 
     /** All slots but the superuser's, the administrator's session, a background worker's that looks like one, and 10 %. */
     @Test
+    void leasesThatAreDiscarded_leaveNothingBehind() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            set.borrow().discard();
+            assertEquals(1, set.size());
+        }
+        eventually(() -> set.size() == 0);
+    }
+
+    @Test
     void severalHosts_eachBorrowLeadsToTheOneThatIsChosenNow() throws Exception {
         Hosts hosts = new Hosts();
         PoolSet several = pools.of(hosts);
