@@ -43,6 +43,12 @@ public final class Session extends Lease {
     private String spoiled;
     private volatile boolean exposed;
 
+    /** Since {@link #exposed}: the budget's, which has it back when this one has ended. Guarded by the monitor. */
+    private Runnable slot;
+
+    /** The watchdog's own. */
+    private Watchdog.Watch watch;
+
     /** A statement was; another request may still be on its way, which must not hit the next user. */
     private boolean cancelled;
 
@@ -463,8 +469,22 @@ public final class Session extends Lease {
     /** The driver's inner object was handed out: pinned to the logical connection, told at DEBUG, closed instead of pooled. */
     public void expose(String what) {
         spoil(what);
-        exposed = true;
+        if (!exposed) {
+            exposed = true;
+            leavePool();
+        }
         source.report().tell(Event.PINNED, source.name(), what);
+    }
+
+    /**
+     * From now on only the application holds this session, and one collection finds all that it has dropped, as without us. A
+     * loan that has ended meanwhile is the other thread's, see {@link #part}.
+     */
+    private synchronized void leavePool() {
+        if (onLease()) {
+            slot = letGo();
+            Watchdog.INSTANCE.release(this, slot);
+        }
     }
 
     /** A vendor method with effect SETTING (prepareThreshold, defaultFetchSize, autosave, ...) is about to change the connection: snapshot. */
@@ -557,8 +577,11 @@ public final class Session extends Lease {
      *
      * @return frees its slot of the budget, to be run once the connection is gone; null = it has been returned already
      */
-    Runnable leave() {
-        return endLoan() ? letGo() : null;
+    synchronized Runnable leave() {
+        if (!endLoan()) {
+            return null;
+        }
+        return slot == null ? letGo() : slot;
     }
 
     /**
@@ -608,11 +631,23 @@ public final class Session extends Lease {
         if (!endLoan()) {
             return;
         }
-        if (clean) {
+        // Read after the loan has ended: an expose at the same time sees that, or is seen here.
+        if (exposed) {
+            endExposed();
+        } else if (clean) {
             takeHold();
             giveBack();
         } else {
             discard();
+        }
+    }
+
+    private synchronized void endExposed() {
+        if (slot == null) {
+            discard();
+        } else {
+            end();
+            slot.run();
         }
     }
 
@@ -819,6 +854,14 @@ public final class Session extends Lease {
 
     SessionSource source() {
         return source;
+    }
+
+    Watchdog.Watch watch() {
+        return watch;
+    }
+
+    void watchedBy(Watchdog.Watch its) {
+        watch = its;
     }
 
     /** Read by the watchdog. */

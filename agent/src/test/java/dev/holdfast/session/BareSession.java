@@ -62,7 +62,9 @@ public final class BareSession {
             implements LeaseSource {
         @Override
         public Lease open() {
-            return new Session(raw, source, side, facts, source.catalogVersion());
+            Session session = new Session(raw, source, side, facts, source.catalogVersion());
+            Watchdog.INSTANCE.watch(session);
+            return session;
         }
 
         @Override

@@ -3,15 +3,19 @@ package dev.holdfast.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.config.Settings;
 import dev.holdfast.pool.PoolSet;
 import dev.holdfast.pool.Pools;
+import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class PooledSessionTest {
     private EmbeddedPostgres postgres;
     private PoolSet pools;
+    private Sessions sessions;
 
     @BeforeEach
     void start() throws IOException, SQLException {
@@ -33,7 +38,7 @@ class PooledSessionTest {
         one.setProperty("holdfast.pool.max-total", "1");
         one.setProperty("holdfast.pool.acquire-timeout", "1s");
         Settings settings = Settings.load(null, one, Map.of(), problem -> assertEquals("", problem));
-        Sessions sessions = new Sessions(postgres.getJdbcUrl("postgres", "postgres"), "postgres", settings);
+        sessions = new Sessions(postgres.getJdbcUrl("postgres", "postgres"), "postgres", settings);
         pools = new Pools(settings, new Report()).of(sessions.source);
     }
 
@@ -86,6 +91,32 @@ class PooledSessionTest {
         }
         assertNotNull(next);
         next.release();
+    }
+
+    @Test
+    void sessionWhoseRawObjectIsOut_isNotPooled() throws SQLException {
+        Session exposed = (Session) pools.borrow();
+        exposed.expose("test");
+        exposed.expose("test");
+        assertTrue(sessions.reported(Event.PINNED));
+        assertThrows(SQLException.class, pools::borrow);
+        exposed.release();
+        assertTrue(exposed.isDead());
+        Session next = (Session) pools.borrow();
+        assertNotSame(exposed, next);
+        assertThrows(SQLException.class, pools::borrow);
+        next.release();
+        Session again = (Session) pools.borrow();
+        assertSame(next, again);
+        again.release();
+    }
+
+    /** The driver's own cleaner, or a class loader that is to go, needs collections of its own after this one. */
+    @Test
+    void sessionWhoseRawObjectIsOut_isHeldByNobodyElse() throws SQLException {
+        WeakReference<Connection> raw = new WeakReference<>(forget());
+        System.gc();
+        assertNull(raw.get());
     }
 
     private Connection forget() throws SQLException {
