@@ -10,12 +10,15 @@ import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.pool.Capacity;
 import dev.holdfast.pool.Lease;
 import dev.holdfast.report.Event;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import java.util.TimeZone;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -26,6 +29,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 public final class Session extends Lease {
     private static final String[] NO_FUNCTIONS = {};
 
+    private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final AtomicIntegerFieldUpdater<Session> LOAN =
             AtomicIntegerFieldUpdater.newUpdater(Session.class, "loan");
 
@@ -35,6 +40,12 @@ public final class Session extends Lease {
     private final Attributes attributes;
     private final TimeZone timeZone = JavaUtil.timeZone();
     private final int catalogVersion;
+
+    /** Null = the driver has to look whether the session has died. */
+    private final InputStream arrivals;
+
+    private final boolean looksSeldom;
+    private long looked = System.nanoTime();
 
     /** Odd while a call is in the driver. Plain: the watchdog samples it, and being late by a sample does no harm. */
     private int calls;
@@ -89,6 +100,8 @@ public final class Session extends Lease {
         this.facts = facts;
         this.catalogVersion = catalogVersion;
         this.attributes = new Attributes(raw, source);
+        this.arrivals = side.arrivals(raw);
+        this.looksSeldom = arrivals == null && side.waitsToLook();
     }
 
     /** A call into the driver that may reach the server begins; the watchdog sees calls that stay. Cheap: one plain counter. */
@@ -768,11 +781,33 @@ public final class Session extends Lease {
     }
 
     private boolean isDying() throws SQLException {
+        if (isQuiet()) {
+            return raw().isClosed();
+        }
         boolean dying = side.pendingDeath(raw());
         if (dying) {
             suspectSiblings();
         }
         return dying;
+    }
+
+    /** The driver's own look may wait for longer than a statement takes: where nothing has arrived it isn't asked. */
+    private boolean isQuiet() {
+        if (arrivals != null) {
+            try {
+                return arrivals.available() == 0;
+            } catch (IOException broken) {
+                return false;
+            }
+        }
+        return looksSeldom && hasLooked();
+    }
+
+    private boolean hasLooked() {
+        long now = System.nanoTime();
+        boolean lately = now - looked < BETWEEN_LOOKS;
+        looked = lately ? looked : now;
+        return lately;
     }
 
     /** A driver tells the server the JVM's time zone when it connects, and caches plans and types. */

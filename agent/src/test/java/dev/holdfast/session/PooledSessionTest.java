@@ -93,6 +93,30 @@ class PooledSessionTest {
         next.release();
     }
 
+    /** pgjdbc waits for a millisecond where it looks whether something has arrived. */
+    @Test
+    void sessionThatIsLentAtOnceAgain_isNotWaitedFor() throws SQLException {
+        long begin = System.nanoTime();
+        for (int i = 0; i < 1_000; i++) {
+            ((Session) pools.borrow()).release();
+        }
+        long millis = (System.nanoTime() - begin) / 1_000_000;
+        assertTrue(millis < 500, "milliseconds: " + millis);
+    }
+
+    @Test
+    void sessionThatWasEnded_isNotLentAgain() throws SQLException {
+        Session ended = (Session) pools.borrow();
+        ended.release();
+        try (Connection other = postgres.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(" + ended.facts().pid() + ", 5000)");
+        }
+        Session next = (Session) pools.borrow();
+        assertNotSame(ended, next);
+        next.release();
+    }
+
     @Test
     void sessionWhoseRawObjectIsOut_isNotPooled() throws SQLException {
         Session exposed = (Session) pools.borrow();
