@@ -71,8 +71,17 @@ public interface Dialect {
      */
     Facts setUp(Connection raw, DriverSide side, Duration statement, Duration idleTransaction) throws SQLException;
 
-    /** Whether the driver, given several hosts, took one that it wouldn't take again once a better one is back: don't keep it. */
-    boolean isSecondChoice(String url, Properties properties, Facts facts);
+    /** Whether the driver is given several hosts, of which it chooses one each time it connects. */
+    boolean hasSeveralHosts(String url, Properties properties);
+
+    /**
+     * How it chooses; only with {@link #hasSeveralHosts}.
+     *
+     * @param connectionClass the driver's, whose loader is asked for the rest of it
+     * @throws ReflectiveOperationException the driver has no such classes
+     */
+    HostChoice hostChoice(String url, Properties properties, Class<? extends Connection> connectionClass)
+            throws ReflectiveOperationException;
 
     /** Asks the slots again; null where the database doesn't tell. One round trip. */
     Facts.Slots slots(Connection raw) throws SQLException;

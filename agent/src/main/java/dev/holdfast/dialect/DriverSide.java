@@ -1,6 +1,7 @@
 package dev.holdfast.dialect;
 
 import dev.holdfast.jdbc.QualifiedName;
+import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -35,6 +36,21 @@ public class DriverSide {
     /** Whether the server has already said, unasked, that the session is over. Without a round trip. */
     public boolean pendingDeath(Connection raw) throws SQLException {
         return raw.isClosed();
+    }
+
+    /** Whether {@link #pendingDeath} may wait for a moment, where nothing has arrived. */
+    public boolean waitsToLook() {
+        return false;
+    }
+
+    /**
+     * Where the server's bytes arrive: that there are none can be told at once. Never read from it; it stays the same for the
+     * life of the connection.
+     *
+     * @return null = it can't be told, or not for certain
+     */
+    public InputStream arrivals(Connection raw) {
+        return null;
     }
 
     /** Whether the driver sets savepoints of its own around statements. Without a round trip. */

@@ -114,8 +114,13 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
-    public boolean isSecondChoice(String url, Properties properties, Facts facts) {
+    public boolean hasSeveralHosts(String url, Properties properties) {
         return false;
+    }
+
+    @Override
+    public HostChoice hostChoice(String url, Properties properties, Class<? extends Connection> connectionClass) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -260,21 +260,15 @@ final class PostgresDialect implements Dialect {
         }
     }
 
-    /**
-     * A standby where a primary, or whichever comes first, is wanted; a primary where a standby is preferred. Hosts that
-     * share the load are all first choice.
-     */
     @Override
-    public boolean isSecondChoice(String url, Properties properties, Facts facts) {
-        if (facts.defaults().isEmpty() || serverKey(url, properties).indexOf(',') < 0) {
-            return false;
-        }
-        String wanted = wantedServer(url, properties);
-        if (meansSecondary(wanted)) {
-            return !facts.standby();
-        }
-        boolean any = wanted.equals("any") || wanted.equals("null");
-        return facts.standby() && !(any && "true".equalsIgnoreCase(property(url, properties, "loadBalanceHosts")));
+    public boolean hasSeveralHosts(String url, Properties properties) {
+        return serverKey(url, properties).indexOf(',') >= 0;
+    }
+
+    @Override
+    public HostChoice hostChoice(String url, Properties properties, Class<? extends Connection> connectionClass)
+            throws ReflectiveOperationException {
+        return new PostgresHostChoice(connectionClass.getClassLoader(), url, properties);
     }
 
     private static String wantedServer(String url, Properties properties) {

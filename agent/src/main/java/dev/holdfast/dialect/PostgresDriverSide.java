@@ -1,6 +1,7 @@
 package dev.holdfast.dialect;
 
 import dev.holdfast.jdbc.QualifiedName;
+import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -8,6 +9,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -153,6 +155,40 @@ final class PostgresDriverSide extends DriverSide {
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    /** On a quiet line pgjdbc reads for a millisecond, each time. */
+    @Override
+    public boolean waitsToLook() {
+        return notifications != null;
+    }
+
+    /** Encryption, and sockets of the application's own, don't tell what lies in them. */
+    @Override
+    public InputStream arrivals(Connection raw) {
+        try {
+            Object executor = raw.getClass().getMethod("getQueryExecutor").invoke(raw);
+            Object stream = hidden("core.QueryExecutorBase", "pgStream").get(executor);
+            Object socket = stream.getClass().getMethod("getSocket").invoke(stream);
+            Object input = hidden("core.PGStream", "pgInput").get(stream);
+            Object wrapped = input.getClass().getMethod("getWrapped").invoke(input);
+            boolean plain = socket.getClass() == Socket.class
+                    && isOfTheSocket(wrapped.getClass().getName());
+            return plain ? (InputStream) input : null;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** On any JDK; encryption has streams of its own. */
+    private static boolean isOfTheSocket(String stream) {
+        return stream.startsWith("java.net.") || stream.startsWith("sun.nio.ch.");
+    }
+
+    private Field hidden(String type, String name) throws ReflectiveOperationException {
+        Field field = Class.forName("org.postgresql." + type, true, loader).getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
     }
 
     @Override

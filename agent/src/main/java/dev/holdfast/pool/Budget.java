@@ -81,12 +81,26 @@ final class Budget {
         lock.lock();
         try {
             open--;
-            if (ours.remove(backend)) {
-                ended.add(backend);
-            }
+            forget(backend);
             permitWaiters();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A connection has ended; its permit stays with the caller, for a connect. */
+    void exchanged(int backend) {
+        lock.lock();
+        try {
+            forget(backend);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forget(int backend) {
+        if (ours.remove(backend)) {
+            ended.add(backend);
         }
     }
 

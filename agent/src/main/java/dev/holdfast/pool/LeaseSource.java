@@ -1,6 +1,7 @@
 package dev.holdfast.pool;
 
 import java.sql.SQLException;
+import java.util.List;
 
 /** Makes the sessions of one target; implemented by {@code session}. Any thread. */
 public interface LeaseSource {
@@ -17,6 +18,18 @@ public interface LeaseSource {
 
     /** What the budget belongs to: targets with equal keys share one server. */
     String serverKey();
+
+    /** Whether the driver was given several hosts, and chooses one each time it connects. */
+    boolean hasSeveralHosts();
+
+    /**
+     * Which of these leads where the driver would connect to now. Asked only with {@link #hasSeveralHosts()}, without a round
+     * trip.
+     *
+     * @param idle at least one
+     * @return null = none: only a connect can tell. Never throws
+     */
+    Lease choose(List<Lease> idle);
 
     /** Whether the server answered that it has no slot left (PostgreSQL: 53300). */
     boolean meansNoSlot(SQLException failure);

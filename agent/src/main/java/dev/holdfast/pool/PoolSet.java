@@ -4,6 +4,7 @@ import dev.holdfast.report.Event;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,11 @@ public final class PoolSet {
 
     private static final long MOST_BETWEEN_RETIRING = TimeUnit.SECONDS.toNanos(10);
 
+    /** A pause after which a lease that was parked at once is validated. */
+    private static final long LONG_PAUSE = 2 * Pools.SWEEP_NANOS;
+
     private final LeaseSource source;
+    private final boolean severalHosts;
     private final Pools pools;
     private final Budget budget;
     private final long idleNanos;
@@ -40,6 +45,7 @@ public final class PoolSet {
 
     PoolSet(LeaseSource source, Pools pools, Budget budget) {
         this.source = source;
+        this.severalHosts = source.hasSeveralHosts();
         this.pools = pools;
         this.budget = budget;
         this.idleNanos = pools.settings().poolIdleTimeout().toNanos();
@@ -139,12 +145,12 @@ public final class PoolSet {
             pool = adopt(seat);
         }
         while (pool != null) {
-            Lease lease = pool.takeIdle();
+            Lease lease = severalHosts ? pool.takeChosen() : pool.takeIdle();
             if (lease == null) {
                 return null;
             }
             lease.loans++;
-            if (isUsable(lease, true)) {
+            if (isUsable(lease, !severalHosts || System.nanoTime() - lease.parked > LONG_PAUSE)) {
                 return lease;
             }
             pool.discard(lease);
@@ -190,6 +196,9 @@ public final class PoolSet {
         }
         lease.deathsSurvived = known;
         settle(lease, seat);
+        if (severalHosts) {
+            lease.home.replaceBy(lease);
+        }
         return lease;
     }
 
@@ -270,7 +279,17 @@ public final class PoolSet {
             Lease fresh = connect(seat, deadline);
             return fresh == REFUSED ? null : fresh;
         }
-        return moveHere(waiter.lease(), seat);
+        Lease given = waiter.lease();
+        return severalHosts && choose(Collections.singletonList(given)) == null
+                ? exchange(given, seat, deadline)
+                : moveHere(given, seat);
+    }
+
+    /** It leads elsewhere than the driver would connect to now, so it is ended, and its permit serves to connect. */
+    private Lease exchange(Lease given, Seat seat, long deadline) throws SQLException {
+        given.home.exchange(given);
+        Lease fresh = connect(seat, deadline);
+        return fresh == REFUSED ? null : fresh;
     }
 
     private SQLException outOfBudget(boolean interrupted) {
@@ -397,6 +416,14 @@ public final class PoolSet {
                 handOn(other);
             }
         }
+    }
+
+    boolean hasSeveralHosts() {
+        return severalHosts;
+    }
+
+    Lease choose(List<Lease> idle) {
+        return source.choose(idle);
     }
 
     Budget budget() {

@@ -23,6 +23,9 @@ final class ThreadPool {
     /** Leases of this pool, on loan and idle. Guarded by the lock. */
     private int total;
 
+    /** Known to the set: from the first lease on, until it has been empty when the sweeper came by. Guarded by the lock. */
+    private boolean open;
+
     /** Whose it is; null = parked. */
     private volatile Seat seat;
 
@@ -71,6 +74,9 @@ final class ThreadPool {
             if (total++ == 0) {
                 seat = who;
                 who.pool = this;
+            }
+            if (!open) {
+                open = true;
                 set.keep(this);
                 set.report(Event.POOL_CREATED, "");
             }
@@ -102,13 +108,18 @@ final class ThreadPool {
             discard(lease);
             return;
         }
-        if (!hot.compareAndSet(null, lease)) {
-            park(lease);
-        }
+        lay(lease);
         // The slot was filled before this is read, and a waiter looks at the slots after it has queued: one sees the
         // other.
         if (set.budget().hasWaiters()) {
             handOn();
+        }
+    }
+
+    /** With several hosts nothing lies in the slot: which one is lent next isn't known before it is asked for. */
+    private void lay(Lease lease) {
+        if (set.hasSeveralHosts() || !hot.compareAndSet(null, lease)) {
+            park(lease);
         }
     }
 
@@ -158,6 +169,17 @@ final class ThreadPool {
         } finally {
             leave(lease);
             set.budget().release(lease.backend());
+        }
+    }
+
+    /** As {@link #discard}, but the permit stays with the caller, for a connect. */
+    void exchange(Lease lease) {
+        lease.registration = null;
+        try {
+            lease.end();
+        } finally {
+            leave(lease);
+            set.budget().exchanged(lease.backend());
         }
     }
 
@@ -217,8 +239,57 @@ final class ThreadPool {
 
     /** What {@link #takeIdle} took and nobody wanted. */
     void putBack(Lease lease) {
-        if (!hot.compareAndSet(null, lease)) {
-            park(lease);
+        lay(lease);
+    }
+
+    /** The idle lease that leads where the driver would connect to now; null where there is none. The others stay. */
+    Lease takeChosen() {
+        Lease chosen = takeOne(null);
+        handOnLate();
+        return chosen;
+    }
+
+    /** The driver had to look where a fresh lease would get; one to the same server that lies idle makes room for it. */
+    void replaceBy(Lease fresh) {
+        Lease replaced = takeOne(fresh);
+        if (replaced != null) {
+            discard(replaced);
+        }
+        handOnLate();
+    }
+
+    /** Under the lock, so that nobody else who shares the pool takes it for empty meanwhile. */
+    private Lease takeOne(Lease like) {
+        lock.lock();
+        try {
+            List<Lease> idle = new ArrayList<Lease>();
+            for (Lease lease = tryTakeIdle(); lease != null; lease = tryTakeIdle()) {
+                idle.add(lease);
+            }
+            Lease found = idle.isEmpty() ? null : like == null ? set.choose(idle) : firstLike(like, idle);
+            idle.remove(found);
+            for (Lease other : idle) {
+                lay(other);
+            }
+            return found;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Lease firstLike(Lease like, List<Lease> idle) {
+        for (Lease lease : idle) {
+            if (lease.sharesServerWith(like)) {
+                return lease;
+            }
+        }
+        return null;
+    }
+
+    /** Who began to wait while the idle ones were aside has not seen them. */
+    private void handOnLate() {
+        if (set.budget().hasWaiters()) {
+            handOn();
         }
     }
 
@@ -295,6 +366,7 @@ final class ThreadPool {
                 closeShelf();
                 leaveSeat();
                 seat = null;
+                open = false;
                 set.drop(this);
             }
         } finally {

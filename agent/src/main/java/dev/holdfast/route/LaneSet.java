@@ -166,12 +166,18 @@ final class LaneSet {
         return true;
     }
 
-    /** With the attributes of the thread; null = there is none. Those that died while they lay idle are passed over. */
+    /**
+     * With the attributes of the thread; null = there is none, or only on another host, where what this connection has written
+     * may not be seen: who can do without does. Those that died while they lay idle are passed over. */
     private Session another(Lane lane, Object[] left, long nanos) throws SQLException {
         Object[] attributes = attributesFor(lane, left);
         while (true) {
             Session session = home.session().another(nanos);
             if (session == null) {
+                return null;
+            }
+            if (nanos >= 0 && !session.leadsWhere(home.session())) {
+                session.release();
                 return null;
             }
             try {

@@ -10,12 +10,15 @@ import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.pool.Capacity;
 import dev.holdfast.pool.Lease;
 import dev.holdfast.report.Event;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import java.util.TimeZone;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -25,6 +28,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  */
 public final class Session extends Lease {
     private static final String[] NO_FUNCTIONS = {};
+
+    private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final AtomicIntegerFieldUpdater<Session> LOAN =
             AtomicIntegerFieldUpdater.newUpdater(Session.class, "loan");
@@ -36,12 +41,24 @@ public final class Session extends Lease {
     private final TimeZone timeZone = JavaUtil.timeZone();
     private final int catalogVersion;
 
+    /** Null = the driver has to look whether the session has died. */
+    private final InputStream arrivals;
+
+    private final boolean looksSeldom;
+    private long looked = System.nanoTime();
+
     /** Odd while a call is in the driver. Plain: the watchdog samples it, and being late by a sample does no harm. */
     private int calls;
 
     private int callsAtLease;
     private String spoiled;
     private volatile boolean exposed;
+
+    /** Since {@link #exposed}: the budget's, which has it back when this one has ended. Guarded by the monitor. */
+    private Runnable slot;
+
+    /** The watchdog's own. */
+    private Watchdog.Watch watch;
 
     /** A statement was; another request may still be on its way, which must not hit the next user. */
     private boolean cancelled;
@@ -83,6 +100,8 @@ public final class Session extends Lease {
         this.facts = facts;
         this.catalogVersion = catalogVersion;
         this.attributes = new Attributes(raw, source);
+        this.arrivals = side.arrivals(raw);
+        this.looksSeldom = arrivals == null && side.waitsToLook();
     }
 
     /** A call into the driver that may reach the server begins; the watchdog sees calls that stay. Cheap: one plain counter. */
@@ -378,6 +397,11 @@ public final class Session extends Lease {
         return other;
     }
 
+    /** Whether both lead to the same server: with several hosts another one may lag behind. */
+    public boolean leadsWhere(Session other) {
+        return source.sameHost(this, other);
+    }
+
     private Properties leaseProperties() {
         Properties properties = new Properties();
         if (applicationName != null) {
@@ -458,8 +482,22 @@ public final class Session extends Lease {
     /** The driver's inner object was handed out: pinned to the logical connection, told at DEBUG, closed instead of pooled. */
     public void expose(String what) {
         spoil(what);
-        exposed = true;
+        if (!exposed) {
+            exposed = true;
+            leavePool();
+        }
         source.report().tell(Event.PINNED, source.name(), what);
+    }
+
+    /**
+     * From now on only the application holds this session, and one collection finds all that it has dropped, as without us. A
+     * loan that has ended meanwhile is the other thread's, see {@link #part}.
+     */
+    private synchronized void leavePool() {
+        if (onLease()) {
+            slot = letGo();
+            Watchdog.INSTANCE.release(this, slot);
+        }
     }
 
     /** A vendor method with effect SETTING (prepareThreshold, defaultFetchSize, autosave, ...) is about to change the connection: snapshot. */
@@ -552,8 +590,11 @@ public final class Session extends Lease {
      *
      * @return frees its slot of the budget, to be run once the connection is gone; null = it has been returned already
      */
-    Runnable leave() {
-        return endLoan() ? letGo() : null;
+    synchronized Runnable leave() {
+        if (!endLoan()) {
+            return null;
+        }
+        return slot == null ? letGo() : slot;
     }
 
     /**
@@ -603,11 +644,23 @@ public final class Session extends Lease {
         if (!endLoan()) {
             return;
         }
-        if (clean) {
+        // Read after the loan has ended: an expose at the same time sees that, or is seen here.
+        if (exposed) {
+            endExposed();
+        } else if (clean) {
             takeHold();
             giveBack();
         } else {
             discard();
+        }
+    }
+
+    private synchronized void endExposed() {
+        if (slot == null) {
+            discard();
+        } else {
+            end();
+            slot.run();
         }
     }
 
@@ -728,11 +781,33 @@ public final class Session extends Lease {
     }
 
     private boolean isDying() throws SQLException {
+        if (isQuiet()) {
+            return raw().isClosed();
+        }
         boolean dying = side.pendingDeath(raw());
         if (dying) {
             suspectSiblings();
         }
         return dying;
+    }
+
+    /** The driver's own look may wait for longer than a statement takes: where nothing has arrived it isn't asked. */
+    private boolean isQuiet() {
+        if (arrivals != null) {
+            try {
+                return arrivals.available() == 0;
+            } catch (IOException broken) {
+                return false;
+            }
+        }
+        return looksSeldom && hasLooked();
+    }
+
+    private boolean hasLooked() {
+        long now = System.nanoTime();
+        boolean lately = now - looked < BETWEEN_LOOKS;
+        looked = lately ? looked : now;
+        return lately;
     }
 
     /** A driver tells the server the JVM's time zone when it connects, and caches plans and types. */
@@ -814,6 +889,14 @@ public final class Session extends Lease {
 
     SessionSource source() {
         return source;
+    }
+
+    Watchdog.Watch watch() {
+        return watch;
+    }
+
+    void watchedBy(Watchdog.Watch its) {
+        watch = its;
     }
 
     /** Read by the watchdog. */

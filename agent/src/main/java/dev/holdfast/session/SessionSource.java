@@ -4,6 +4,7 @@ import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.Dialect;
 import dev.holdfast.dialect.DriverSide;
 import dev.holdfast.dialect.Facts;
+import dev.holdfast.dialect.HostChoice;
 import dev.holdfast.jdbc.Opener;
 import dev.holdfast.jdbc.Target;
 import dev.holdfast.pool.Capacity;
@@ -14,6 +15,7 @@ import dev.holdfast.report.Report;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,9 @@ public final class SessionSource implements LeaseSource {
     private final Inquiry.Turns inquiries = new Inquiry.Turns(this);
     private final ConcurrentMap<String, Boolean> leavesState = new ConcurrentHashMap<>();
     private volatile boolean sequencesMatter;
+
+    /** Null = not asked yet, or there is one host. */
+    private volatile HostChoice hosts;
 
     /** A connect has succeeded in this process. */
     private volatile boolean worked;
@@ -103,9 +108,6 @@ public final class SessionSource implements LeaseSource {
         DriverSide side = dialect.driverSide(raw.getClass());
         int version = catalogVersion();
         Session session = new Session(raw, this, side, setUp(raw, side), version);
-        if (dialect.isSecondChoice(target.url(), target.properties(), session.facts())) {
-            session.spoil("not the host that the driver looks for first");
-        }
         Watchdog.INSTANCE.watch(session);
         report.tell(Event.PHYSICAL_OPENED, name(), "pid " + session.facts().pid());
         return session;
@@ -133,6 +135,48 @@ public final class SessionSource implements LeaseSource {
     @Override
     public String serverKey() {
         return dialect.serverKey(target.url(), target.properties());
+    }
+
+    @Override
+    public boolean hasSeveralHosts() {
+        return dialect.hasSeveralHosts(target.url(), target.properties());
+    }
+
+    /** Where the driver can't be asked none is used again. */
+    @Override
+    public Lease choose(List<Lease> idle) {
+        Connection[] connections = new Connection[idle.size()];
+        Facts[] facts = new Facts[connections.length];
+        for (int i = 0; i < facts.length; i++) {
+            connections[i] = idle.get(i).raw();
+            facts[i] = ((Session) idle.get(i)).facts();
+        }
+        try {
+            int chosen = hosts(connections[0]).choose(connections, facts);
+            return chosen < 0 ? null : idle.get(chosen);
+        } catch (SQLException | ReflectiveOperationException | RuntimeException e) {
+            report.tell(Event.STAGE_FAILED, name(), "choice of the host", e);
+            return null;
+        }
+    }
+
+    private HostChoice hosts(Connection raw) throws ReflectiveOperationException {
+        HostChoice known = hosts;
+        if (known == null) {
+            known = dialect.hostChoice(target.url(), target.properties(), raw.getClass());
+            hosts = known;
+        }
+        return known;
+    }
+
+    /** Whether both lead to the same of the hosts, where there are several; false = or it can't be told. */
+    boolean sameHost(Session one, Session other) {
+        try {
+            return !hasSeveralHosts() || hosts(one.raw()).sameHost(one.raw(), other.raw());
+        } catch (SQLException | ReflectiveOperationException | RuntimeException e) {
+            report.tell(Event.STAGE_FAILED, name(), "choice of the host", e);
+            return false;
+        }
     }
 
     @Override

@@ -3,16 +3,16 @@ package dev.holdfast.session;
 import dev.holdfast.dialect.Dialect;
 import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
+import dev.holdfast.report.Report;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /**
  * Sees calls that stay in the driver for longer than the command timeout, by sampling each session's call counter, and has
@@ -29,7 +29,7 @@ final class Watchdog implements Runnable {
     /** What logical connections held, once collected; most had been closed before. */
     static final ReferenceQueue<Object> DROPPED = new ReferenceQueue<>();
 
-    private final ConcurrentMap<Session, Silence> watched = new ConcurrentHashMap<>();
+    private final Set<Watch> watched = ConcurrentHashMap.newKeySet();
 
     /** The watchdog's own. */
     private final List<Orphan> orphans = new ArrayList<>();
@@ -39,12 +39,23 @@ final class Watchdog implements Runnable {
     private Watchdog() {}
 
     void watch(Session session) {
-        watched.put(session, new Silence());
+        Watch watch = new Watch(session);
+        session.watchedBy(watch);
+        watched.add(watch);
         start();
     }
 
+    /**
+     * The driver's own object is handed out: it isn't held here any more.
+     *
+     * @param slot to be given back a while after that object is gone
+     */
+    void release(Session session, Runnable slot) {
+        session.watch().release(slot);
+    }
+
     void forget(Session session) {
-        watched.remove(session);
+        watched.remove(session.watch());
     }
 
     private synchronized void start() {
@@ -92,27 +103,35 @@ final class Watchdog implements Runnable {
         if (!orphans.isEmpty()) {
             orphans.removeIf(Orphan::isGone);
         }
-        Iterator<Map.Entry<Session, Silence>> all = watched.entrySet().iterator();
-        while (all.hasNext()) {
-            Map.Entry<Session, Silence> entry = all.next();
-            if (entry.getKey().isForgotten()) {
-                if (entry.getKey().isExposed()) {
-                    leave(entry.getKey());
-                } else {
-                    reclaim(entry.getKey());
-                }
-                continue;
-            }
-            if (entry.getKey().source().limits().command.isZero()) {
-                continue;
-            }
-            long limit = entry.getKey().source().limits().command.toMillis();
-            pause = Math.max(1, Math.min(pause, limit / 10));
-            if (entry.getValue().lastsTooLong(entry.getKey(), System.nanoTime(), limit * 1_000_000)) {
-                act(entry.getKey(), entry.getValue());
+        for (Watch watch : watched) {
+            Session session = watch.get();
+            if (session == null) {
+                watched.remove(watch);
+                orphans.add(watch.lost());
+            } else {
+                pause = Math.min(pause, sample(session, watch));
             }
         }
         return pause;
+    }
+
+    private long sample(Session session, Watch watch) {
+        if (session.isForgotten()) {
+            if (session.isExposed()) {
+                leave(session);
+            } else {
+                reclaim(session);
+            }
+            return LONGEST_PAUSE;
+        }
+        Duration limit = session.source().limits().command;
+        if (limit.isZero()) {
+            return LONGEST_PAUSE;
+        }
+        if (watch.lastsTooLong(session, System.nanoTime(), limit.toNanos())) {
+            act(session, watch);
+        }
+        return Math.max(1, limit.toMillis() / 10);
     }
 
     /** As the driver does when it is collected with an open connection: the server rolls back what was open. */
@@ -133,18 +152,18 @@ final class Watchdog implements Runnable {
         forget(session);
     }
 
-    private static void act(Session session, Silence silence) {
+    private static void act(Session session, Watch watch) {
         if (session.isDead()) {
             return;
         }
         if (!session.source().limits().probe) {
-            if (session.calls() == silence.call()) {
+            if (session.calls() == watch.call()) {
                 session.timesOut();
             }
-            abort(session, silence.call(), "silent for the command timeout", null);
+            abort(session, watch.call(), "silent for the command timeout", null);
         } else if (session.facts().probeable()) {
-            silence.told(session);
-            Threads.daemon(new Probe(session, silence), "holdfast-probe").start();
+            watch.told(session);
+            Threads.daemon(new Probe(session, watch), "holdfast-probe").start();
         }
     }
 
@@ -184,14 +203,43 @@ final class Watchdog implements Runnable {
         }
     }
 
-    /** How long one session's counter has stood still at an odd value. Used by the watchdog's thread. */
-    private static final class Silence {
+    /**
+     * One session, and how long its counter has stood still at an odd value. Used by the watchdog's thread. Holds the session
+     * until the driver's own object is handed out; from then on it must not refer to anything of the driver.
+     */
+    static final class Watch extends WeakReference<Session> {
+        private volatile Session held;
+        private volatile Orphan orphan;
+        private String target;
+        private String detail;
+        private Report report;
+
         private int call;
         private int toldCall;
         private long since;
 
         /** The backend of this call had nothing to do. */
         private volatile int idleCall;
+
+        Watch(Session session) {
+            super(session, DROPPED);
+            held = session;
+        }
+
+        void release(Runnable slot) {
+            Session session = held;
+            target = session.source().name();
+            detail = Watchdog.detail(session, "left to the driver");
+            report = session.source().report();
+            orphan = new Orphan(session.raw(), slot);
+            held = null;
+        }
+
+        /** Collected, with the logical connection. */
+        Orphan lost() {
+            report.tell(Event.FORGOTTEN, target, detail);
+            return orphan;
+        }
 
         boolean lastsTooLong(Session session, long now, long limitNanos) {
             int calls = session.calls();
@@ -230,13 +278,13 @@ final class Watchdog implements Runnable {
     /** Asks once, on a thread of its own: a connect to a dead server takes its time. */
     private static final class Probe implements Runnable {
         private final Session session;
-        private final Silence silence;
+        private final Watch watch;
         private final int call;
 
-        Probe(Session session, Silence silence) {
+        Probe(Session session, Watch watch) {
             this.session = session;
-            this.silence = silence;
-            this.call = silence.call();
+            this.watch = watch;
+            this.call = watch.call();
         }
 
         @Override
@@ -254,7 +302,7 @@ final class Watchdog implements Runnable {
                     && !session.source().limits().outage.isZero()
                     && !session.isListening()
                     && !session.isExposed()
-                    && silence.isIdleAgain(call)) {
+                    && watch.isIdleAgain(call)) {
                 abort(session, call, "the backend has nothing to do, so the call or its answer is lost", null);
             }
         }

@@ -64,27 +64,6 @@ class DialectTest {
         assertNotNull(POSTGRES.reasonToPassThrough("jdbc:postgresql://db1/x", properties));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "a/x, true, false",
-        "'a,b/x', true, true",
-        "'a,b/x', false, false",
-        "'a,b/x?targetServerType=preferPrimary', true, true",
-        "'a,b/x?targetServerType=preferPrimary', false, false",
-        "'a,b/x?targetServerType=preferSecondary', true, false",
-        "'a,b/x?targetServerType=preferSecondary', false, true",
-        "'a,b/x?targetServerType=secondary', true, false",
-        "'a,b/x?loadBalanceHosts=true', true, false",
-        "'a,b/x?loadBalanceHosts=true&targetServerType=preferPrimary', true, true"
-    })
-    void hostThatTheDriverWouldLeaveForABetterOne_isKnown(String rest, boolean standby, boolean secondChoice) {
-        Facts facts = new Facts(1, "", (standby ? PostgresQueries.STANDBY : "") + "none", false, false, "", 1, null);
-        assertEquals(
-                secondChoice,
-                POSTGRES.isSecondChoice("jdbc:postgresql://" + rest, new Properties(), facts),
-                facts::defaults);
-    }
-
     @Test
     void keepAlive_isAddedUnlessItIsSet() {
         Properties given = new Properties();

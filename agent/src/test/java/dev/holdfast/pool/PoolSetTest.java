@@ -1,6 +1,7 @@
 package dev.holdfast.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -290,6 +291,81 @@ class PoolSetTest {
     }
 
     /** All slots but the superuser's, the administrator's session, a background worker's that looks like one, and 10 %. */
+    @Test
+    void leasesThatAreDiscarded_leaveNothingBehind() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            set.borrow().discard();
+            assertEquals(1, set.size());
+        }
+        eventually(() -> set.size() == 0);
+    }
+
+    @Test
+    void severalHosts_eachBorrowLeadsToTheOneThatIsChosenNow() throws Exception {
+        Hosts hosts = new Hosts();
+        PoolSet several = pools.of(hosts);
+        Lease first = several.borrow();
+        first.giveBack();
+        hosts.chosen = 2;
+        Lease second = several.borrow();
+        assertNotSame(first, second);
+        second.giveBack();
+        hosts.chosen = 1;
+        Lease again = several.borrow();
+        assertSame(first, again);
+        again.giveBack();
+        assertEquals(2, several.budget().open());
+    }
+
+    @Test
+    void severalHosts_whatIsUsedAtOnceIsNotValidated() throws Exception {
+        Hosts hosts = new Hosts();
+        PoolSet several = pools.of(hosts);
+        PlainLease lease = (PlainLease) several.borrow();
+        lease.giveBack();
+        assertSame(lease, several.borrow());
+        assertFalse(lease.validated);
+        lease.giveBack();
+        Thread.sleep(TimeUnit.NANOSECONDS.toMillis(3 * Pools.SWEEP_NANOS));
+        assertSame(lease, several.borrow());
+        assertTrue(lease.validated);
+        lease.giveBack();
+    }
+
+    @Test
+    void severalHosts_oneThatHadToBeLookedForReplacesAnIdleOneOfItsHost() throws Exception {
+        Hosts hosts = new Hosts();
+        PoolSet several = pools.of(hosts);
+        several.borrow().giveBack();
+        hosts.mustLook = true;
+        for (int i = 0; i < 5; i++) {
+            several.borrow().giveBack();
+        }
+        assertEquals(6, hosts.opened.get());
+        assertEquals(1, several.budget().open());
+    }
+
+    @Test
+    void severalHosts_whatIsTakenOverIsExchangedWithinTheBudget() throws Exception {
+        Hosts hosts = new Hosts();
+        PoolSet several = pools.of(hosts);
+        List<Lease> leases = new ArrayList<>();
+        int budget = budgetBySql();
+        inThreads(1, () -> {
+            for (int i = 0; i < budget; i++) {
+                leases.add(several.borrow());
+            }
+        });
+        hosts.chosen = 2;
+        leases.remove(0).giveBack();
+        PlainLease taken = (PlainLease) several.borrow();
+        assertEquals(2, taken.host);
+        assertEquals(budget, several.budget().open());
+        assertEquals(budget, sessions());
+        taken.giveBack();
+        leases.forEach(Lease::giveBack);
+    }
+
     private int budgetBySql() {
         int allowed = SLOTS - 3;
         return allowed - 2 - (allowed + 9) / 10;
@@ -381,7 +457,41 @@ class PoolSetTest {
         expected.giveBack();
     }
 
-    private static final class Source implements LeaseSource {
+    /** Its leases lead to the host that was chosen when they were opened. */
+    private static final class Hosts extends Source {
+        private final AtomicInteger opened = new AtomicInteger();
+        private volatile int chosen = 1;
+        private volatile boolean mustLook;
+
+        Hosts() {
+            super("app");
+        }
+
+        @Override
+        public Lease open() throws SQLException {
+            opened.incrementAndGet();
+            PlainLease lease = (PlainLease) super.open();
+            lease.host = chosen;
+            return lease;
+        }
+
+        @Override
+        public boolean hasSeveralHosts() {
+            return true;
+        }
+
+        @Override
+        public Lease choose(List<Lease> idle) {
+            for (Lease lease : idle) {
+                if (!mustLook && ((PlainLease) lease).host == chosen) {
+                    return lease;
+                }
+            }
+            return null;
+        }
+    }
+
+    private static class Source implements LeaseSource {
         private final String user;
 
         Source(String user) {
@@ -404,6 +514,16 @@ class PoolSetTest {
         }
 
         @Override
+        public boolean hasSeveralHosts() {
+            return false;
+        }
+
+        @Override
+        public Lease choose(List<Lease> idle) {
+            throw new AssertionError("there is one host");
+        }
+
+        @Override
         public boolean meansNoSlot(SQLException failure) {
             return "53300".equals(failure.getSQLState());
         }
@@ -412,6 +532,7 @@ class PoolSetTest {
     private static final class PlainLease extends Lease {
         private final int backend;
         private boolean validated;
+        private int host;
 
         PlainLease(Connection raw) throws SQLException {
             super(raw);
@@ -436,6 +557,11 @@ class PoolSetTest {
                 row.next();
                 return new Capacity(SLOTS - 3, (Integer[]) row.getArray(1).getArray(), "test");
             }
+        }
+
+        @Override
+        protected boolean sharesServerWith(Lease other) {
+            return ((PlainLease) other).host == host;
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 
 /** A session of a given connection, in a pool of its own, for tests of the facades. */
@@ -61,7 +62,9 @@ public final class BareSession {
             implements LeaseSource {
         @Override
         public Lease open() {
-            return new Session(raw, source, side, facts, source.catalogVersion());
+            Session session = new Session(raw, source, side, facts, source.catalogVersion());
+            Watchdog.INSTANCE.watch(session);
+            return session;
         }
 
         @Override
@@ -72,6 +75,16 @@ public final class BareSession {
         @Override
         public String serverKey() {
             return "test";
+        }
+
+        @Override
+        public boolean hasSeveralHosts() {
+            return false;
+        }
+
+        @Override
+        public Lease choose(List<Lease> idle) {
+            throw new AssertionError("there is one host");
         }
 
         @Override

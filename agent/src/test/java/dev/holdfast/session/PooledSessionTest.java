@@ -3,16 +3,20 @@ package dev.holdfast.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.config.Settings;
 import dev.holdfast.pool.PoolSet;
 import dev.holdfast.pool.Pools;
+import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.testkit.Backends;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class PooledSessionTest {
     private EmbeddedPostgres postgres;
     private PoolSet pools;
+    private Sessions sessions;
 
     @BeforeEach
     void start() throws IOException, SQLException {
@@ -34,7 +39,7 @@ class PooledSessionTest {
         one.setProperty("holdfast.pool.max-total", "1");
         one.setProperty("holdfast.pool.acquire-timeout", "1s");
         Settings settings = Settings.load(null, one, Map.of(), problem -> assertEquals("", problem));
-        Sessions sessions = new Sessions(postgres.getJdbcUrl("postgres", "postgres"), "postgres", settings);
+        sessions = new Sessions(postgres.getJdbcUrl("postgres", "postgres"), "postgres", settings);
         pools = new Pools(settings, new Report()).of(sessions.source);
     }
 
@@ -87,6 +92,56 @@ class PooledSessionTest {
         }
         assertNotNull(next);
         next.release();
+    }
+
+    /** pgjdbc waits for a millisecond where it looks whether something has arrived. */
+    @Test
+    void sessionThatIsLentAtOnceAgain_isNotWaitedFor() throws SQLException {
+        long begin = System.nanoTime();
+        for (int i = 0; i < 1_000; i++) {
+            ((Session) pools.borrow()).release();
+        }
+        long millis = (System.nanoTime() - begin) / 1_000_000;
+        assertTrue(millis < 500, "milliseconds: " + millis);
+    }
+
+    @Test
+    void sessionThatWasEnded_isNotLentAgain() throws SQLException {
+        Session ended = (Session) pools.borrow();
+        ended.release();
+        try (Connection other = postgres.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(" + ended.facts().pid() + ", 5000)");
+        }
+        Session next = (Session) pools.borrow();
+        assertNotSame(ended, next);
+        next.release();
+    }
+
+    @Test
+    void sessionWhoseRawObjectIsOut_isNotPooled() throws SQLException {
+        Session exposed = (Session) pools.borrow();
+        exposed.expose("test");
+        exposed.expose("test");
+        assertTrue(sessions.reported(Event.PINNED));
+        assertThrows(SQLException.class, pools::borrow);
+        exposed.release();
+        assertTrue(exposed.isDead());
+        Session next = (Session) pools.borrow();
+        assertNotSame(exposed, next);
+        assertThrows(SQLException.class, pools::borrow);
+        next.release();
+        Session again = (Session) pools.borrow();
+        assertSame(next, again);
+        again.release();
+    }
+
+    /** The driver's own cleaner, or a class loader that is to go, needs collections of its own after this one. */
+    @Test
+    void sessionWhoseRawObjectIsOut_isHeldByNobodyElse() throws SQLException {
+        WeakReference<Connection> raw = new WeakReference<>(forget());
+        System.gc();
+        assertNull(raw.get());
     }
 
     private Connection forget() throws SQLException {

@@ -193,10 +193,7 @@ class PostgresSessionTest {
     }
 
     @Test
-    void exposedOrCancelled_isNotPooled() throws SQLException {
-        session.expose("unwrap");
-        assertFalse(session.restore());
-        assertTrue(sessions.reported(Event.PINNED));
+    void cancelled_isNotPooled() throws SQLException {
         Session cancelled = sessions.open();
         cancelled.failed(new SQLException("cancelled", "57014"));
         assertFalse(cancelled.restore());

@@ -20,7 +20,7 @@ class StandbyTest {
     Path directory;
 
     @Test
-    void sessionOnAStandby_isKeptOnlyWhereOneIsWanted() throws IOException, SQLException {
+    void sessionOnAStandby_isKeptUntilThatIsPromoted() throws IOException, SQLException {
         Path data = directory.resolve("data");
         server(data).close();
         Files.createFile(data.resolve("standby.signal"));
@@ -30,7 +30,7 @@ class StandbyTest {
             Session fallback = open("localhost:1,localhost:" + port + "/postgres");
             Session wanted = open("localhost:1,localhost:" + port + "/postgres?targetServerType=secondary");
             assertTrue(only.restore());
-            assertFalse(fallback.restore());
+            assertTrue(fallback.restore());
             assertTrue(wanted.restore());
             assertTrue(wanted.usable(true));
             try (Connection admin = standby.getPostgresDatabase().getConnection()) {
