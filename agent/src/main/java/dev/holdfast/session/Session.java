@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 public final class Session extends Lease {
     private static final String[] NO_FUNCTIONS = {};
 
-    private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SHORT_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final AtomicIntegerFieldUpdater<Session> LOAN =
             AtomicIntegerFieldUpdater.newUpdater(Session.class, "loan");
@@ -41,11 +41,13 @@ public final class Session extends Lease {
     private final TimeZone timeZone = JavaUtil.timeZone();
     private final int catalogVersion;
 
-    /** Null = the driver has to look whether the session has died. */
+    /** Null = it can't be told whether something lies there. */
     private final InputStream arrivals;
 
     private final boolean looksSeldom;
-    private long looked = System.nanoTime();
+
+    /** The last time; only with {@link #looksSeldom}. */
+    private long lent = System.nanoTime();
 
     /** Odd while a call is in the driver. Plain: the watchdog samples it, and being late by a sample does no harm. */
     private int calls;
@@ -101,7 +103,7 @@ public final class Session extends Lease {
         this.catalogVersion = catalogVersion;
         this.attributes = new Attributes(raw, source);
         this.arrivals = side.arrivals(raw);
-        this.looksSeldom = arrivals == null && side.waitsToLook();
+        this.looksSeldom = side.waitsToLook();
     }
 
     /** A call into the driver that may reach the server begins; the watchdog sees calls that stay. Cheap: one plain counter. */
@@ -791,23 +793,25 @@ public final class Session extends Lease {
         return dying;
     }
 
-    /** The driver's own look may wait for longer than a statement takes: where nothing has arrived it isn't asked. */
+    /**
+     * The driver's own look may wait for longer than a statement takes. A server that ends a session says so, which is seen at
+     * once; a line that was cut only by that look, so it is taken after a pause.
+     */
     private boolean isQuiet() {
-        if (arrivals != null) {
-            try {
-                return arrivals.available() == 0;
-            } catch (IOException broken) {
-                return false;
-            }
+        if (!looksSeldom) {
+            return false;
         }
-        return looksSeldom && hasLooked();
+        long before = lent;
+        lent = System.nanoTime();
+        return lent - before < SHORT_PAUSE && !hasArrived();
     }
 
-    private boolean hasLooked() {
-        long now = System.nanoTime();
-        boolean lately = now - looked < BETWEEN_LOOKS;
-        looked = lately ? looked : now;
-        return lately;
+    private boolean hasArrived() {
+        try {
+            return arrivals != null && arrivals.available() > 0;
+        } catch (IOException broken) {
+            return true;
+        }
     }
 
     /** A driver tells the server the JVM's time zone when it connects, and caches plans and types. */
