@@ -77,7 +77,7 @@ public final class Work {
     /** Nobody misses what was open when the session died. */
     private boolean over;
 
-    /** When the last failure was, before its commit was settled; nanoseconds of {@link System#nanoTime()}. */
+    /** When the last failure was, before its commit was settled; nanoseconds of {@link System#nanoTime()}, 0 = not yet. */
     private long noticed;
 
     /** Of the operation that is being run again on this session; null = it is its first run. */
@@ -205,6 +205,7 @@ public final class Work {
     private void begins() {
         inherited = bequeathed;
         bequeathed = null;
+        noticed = 0;
         provedAborted = false;
         told = false;
         if (loan != session.loan() || session.transaction() == Dialect.Transaction.NONE) {
@@ -528,7 +529,9 @@ public final class Work {
     public boolean mayRunAgain(SqlTraits traits, SQLException failure) {
         boolean wasSingle = single || provedAborted && session.wantsAutoCommit();
         boolean read = !wasSingle && session.wantsAutoCommit();
-        noticed = provedAborted ? noticed : System.nanoTime();
+        if (!provedAborted || noticed == 0) {
+            noticed = System.nanoTime();
+        }
         undoSingle();
         if (told || guard.isOff() || isTimeLimit(failure) || session.isTimedOut()) {
             return false;
