@@ -62,14 +62,20 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
 
     /** @return false = other threads have used the connection: nothing has begun */
     final boolean beganAlone() throws SQLException {
+        forgetCancel();
         return connection.enterAlone();
+    }
+
+    /** It was of an earlier call. */
+    private void forgetCancel() {
+        if (extras != null) {
+            extras.cancelled = false;
+        }
     }
 
     /** A text is executed, on the session where it belongs; the statement goes there. */
     final void begin(SqlTraits traits) throws SQLException {
-        if (extras != null) {
-            extras.cancelled = false;
-        }
+        forgetCancel();
         if (connection.alone()) {
             connection.begin();
         } else {
