@@ -83,13 +83,13 @@ final class Outage implements Runnable {
                     failure);
         }
         while (failure != null) {
-            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            long left = end - System.nanoTime();
             if (left <= 0 || Patience.isOver()) {
                 openIfDue();
                 throw failure;
             }
             try {
-                wait(Math.min(left, PROBE_MILLIS));
+                wait(Math.min(TimeUnit.NANOSECONDS.toMillis(left) + 1, PROBE_MILLIS));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw failure;

@@ -65,10 +65,12 @@ public final class SessionSource implements LeaseSource {
     /** Waits for a server that is away for the moment; one that has never answered is the application's to wait for. */
     @Override
     public Lease open() throws SQLException {
-        long end = System.nanoTime() + mostNanos();
+        long most = mostNanos();
+        long end = System.nanoTime() + most;
         Outage outage = worked ? Outage.known(serverKey()) : null;
-        if (outage != null && outage.failure() != null) {
-            outage.await(end - System.nanoTime());
+        boolean away = outage != null && outage.failure() != null;
+        if (away) {
+            outage.await(most);
         }
         while (true) {
             try {
@@ -85,6 +87,9 @@ public final class SessionSource implements LeaseSource {
                 }
                 outage = Outage.of(serverKey());
                 outage.begins(this, e);
+                // the deadline starts when the failure is noticed
+                end = away ? end : System.nanoTime() + most;
+                away = true;
                 outage.await(end - System.nanoTime());
             }
         }
