@@ -5,6 +5,7 @@ import dev.holdfast.guard.ProvedRun;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.session.Session;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -455,6 +456,11 @@ public class StatementFacade extends StatementDelegate {
         return true;
     }
 
+    /** A text that is given to a prepared statement is the driver's to refuse. */
+    private boolean ranTextProved(SqlTraits traits) throws SQLException {
+        return !(raw instanceof PreparedStatement) && ranProved(traits);
+    }
+
     /** Each run's text is a new one, which mustn't be kept. */
     boolean takesProof(Session at) throws SQLException {
         return !at.driverSide().keepsTexts(at.raw());
@@ -522,7 +528,7 @@ public class StatementFacade extends StatementDelegate {
         SqlTraits traits = SqlTraits.of(sql);
         begin(traits);
         try {
-            if (ranProved(traits)) {
+            if (ranTextProved(traits)) {
                 return false;
             }
             before(traits);
@@ -629,7 +635,7 @@ public class StatementFacade extends StatementDelegate {
         SqlTraits traits = SqlTraits.of(sql);
         begin(traits);
         try {
-            if (ranProved(traits)) {
+            if (ranTextProved(traits)) {
                 return raw.getUpdateCount();
             }
             before(traits);
@@ -736,7 +742,7 @@ public class StatementFacade extends StatementDelegate {
         SqlTraits traits = SqlTraits.of(sql);
         begin(traits);
         try {
-            if (ranProved(traits)) {
+            if (ranTextProved(traits)) {
                 return raw.getLargeUpdateCount();
             }
             before(traits);
