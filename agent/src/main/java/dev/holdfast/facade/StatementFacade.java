@@ -6,6 +6,7 @@ import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.session.Patience;
 import dev.holdfast.session.Session;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -508,6 +509,11 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         return true;
     }
 
+    /** A text that is given to a prepared statement is the driver's to refuse. */
+    private boolean ranTextProved(SqlTraits traits) throws SQLException {
+        return !(raw instanceof PreparedStatement) && ranProved(traits);
+    }
+
     /** Each run's text is a new one, which mustn't be kept. */
     boolean takesProof(Session at) throws SQLException {
         return !at.driverSide().keepsTexts(at.raw());
@@ -575,7 +581,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         SqlTraits traits = SqlTraits.of(sql);
         begin(traits);
         try {
-            if (ranProved(traits)) {
+            if (ranTextProved(traits)) {
                 return false;
             }
             before(traits);
@@ -682,7 +688,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         SqlTraits traits = SqlTraits.of(sql);
         begin(traits);
         try {
-            if (ranProved(traits)) {
+            if (ranTextProved(traits)) {
                 return raw.getUpdateCount();
             }
             before(traits);
@@ -789,7 +795,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         SqlTraits traits = SqlTraits.of(sql);
         begin(traits);
         try {
-            if (ranProved(traits)) {
+            if (ranTextProved(traits)) {
                 return raw.getLargeUpdateCount();
             }
             before(traits);

@@ -123,6 +123,22 @@ class ProvedRunTest {
         assertAll(checks);
     }
 
+    @ParameterizedTest
+    @CsvSource({"marker", "xid"})
+    void textThatIsGivenToAPreparedStatement_isRefusedAsByTheDriver(String proof) throws SQLException {
+        proveBy(proof);
+        String write = "INSERT INTO no_such_table VALUES (1)";
+        try (Connection raw = connect("");
+                PreparedStatement statement =
+                        Facades.connection(BareSession.withBackend(raw)).prepareStatement("SELECT 1")) {
+            // executeLargeUpdate isn't refused by pgjdbc either
+            for (Executable run :
+                    List.<Executable>of(() -> statement.execute(write), () -> statement.executeUpdate(write))) {
+                assertEquals("42809", assertThrows(SQLException.class, run).getSQLState());
+            }
+        }
+    }
+
     private static Executable compare(
             Connection bare,
             Connection proved,
