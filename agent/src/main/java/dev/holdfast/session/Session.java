@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 public final class Session extends Lease {
     private static final String[] NO_FUNCTIONS = {};
 
-    private static final long SHORT_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SHORT_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final AtomicIntegerFieldUpdater<Session> LOAN =
             AtomicIntegerFieldUpdater.newUpdater(Session.class, "loan");
