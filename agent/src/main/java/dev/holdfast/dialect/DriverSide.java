@@ -68,6 +68,11 @@ public class DriverSide {
         throw new SQLFeatureNotSupportedException("parameters can't be copied");
     }
 
+    /** Whether a parameter writes itself to the line, and may do so only once. */
+    public boolean writesItself(Object parameter) {
+        return false;
+    }
+
     /** How many parameters the text has, without asking the server. */
     public int parameterCount(PreparedStatement statement) throws SQLException {
         throw new SQLFeatureNotSupportedException("parameters can't be copied");

@@ -55,6 +55,19 @@ final class PostgresDriverSide extends DriverSide {
         property(SETTINGS.length, connectionClass, "isColumnSanitiserDisabled", "setDisableColumnSanitiser");
     }
 
+    /** {@code org.postgresql.util.ByteStreamWriter}, of 42.2.6 and later; by name, as few programs have any. */
+    @Override
+    public boolean writesItself(Object parameter) {
+        for (Class<?> type = parameter.getClass(); type != null; type = type.getSuperclass()) {
+            for (Class<?> each : type.getInterfaces()) {
+                if (each.getName().equals("org.postgresql.util.ByteStreamWriter")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private static MethodHandle handle(Class<?> type, String name, Class<?> result) {
         try {
             MethodHandle found = MethodHandles.publicLookup().unreflect(type.getMethod(name));

@@ -72,6 +72,14 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
         }
     }
 
+    private boolean isReadOnce(Object value) {
+        return value instanceof InputStream
+                || value instanceof Reader
+                || value instanceof Blob
+                || value instanceof Clob
+                || value != null && value.getClass().getClassLoader() != null && writesItself(value);
+    }
+
     @Override
     public void setArray(int a, Array b) throws SQLException {
         toSet(a).setArray(a, b);
@@ -264,7 +272,7 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
 
     @Override
     public void setObject(int a, Object b) throws SQLException {
-        if (b instanceof InputStream || b instanceof Reader || b instanceof Blob || b instanceof Clob) {
+        if (isReadOnce(b)) {
             readsOnce();
         }
         toSet(a).setObject(a, b);
@@ -272,7 +280,7 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
 
     @Override
     public void setObject(int a, Object b, int c) throws SQLException {
-        if (b instanceof InputStream || b instanceof Reader || b instanceof Blob || b instanceof Clob) {
+        if (isReadOnce(b)) {
             readsOnce();
         }
         toSet(a).setObject(a, b, c);
@@ -280,7 +288,7 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
 
     @Override
     public void setObject(int a, Object b, SQLType c) throws SQLException {
-        if (b instanceof InputStream || b instanceof Reader || b instanceof Blob || b instanceof Clob) {
+        if (isReadOnce(b)) {
             readsOnce();
         }
         toSet(a).setObject(a, b, c);
@@ -288,7 +296,7 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
 
     @Override
     public void setObject(int a, Object b, int c, int d) throws SQLException {
-        if (b instanceof InputStream || b instanceof Reader || b instanceof Blob || b instanceof Clob) {
+        if (isReadOnce(b)) {
             readsOnce();
         }
         toSet(a).setObject(a, b, c, d);
@@ -296,7 +304,7 @@ public abstract class PreparedStatementDelegate extends StatementFacade implemen
 
     @Override
     public void setObject(int a, Object b, SQLType c, int d) throws SQLException {
-        if (b instanceof InputStream || b instanceof Reader || b instanceof Blob || b instanceof Clob) {
+        if (isReadOnce(b)) {
             readsOnce();
         }
         toSet(a).setObject(a, b, c, d);

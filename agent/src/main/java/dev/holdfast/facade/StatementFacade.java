@@ -152,6 +152,10 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         extras().readsOnce = true;
     }
 
+    final boolean writesItself(Object parameter) {
+        return connection.session().driverSide().writesItself(parameter);
+    }
+
     final void usedBy(Thread thread) {
         extras().user = thread;
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.util.ByteStreamWriter;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -486,6 +488,29 @@ class ProvedRunTest {
                 assertEquals(1, insert.executeUpdate());
             }
             assertEquals(told.get(0), told.get(1));
+        }
+    }
+
+    @Test
+    void parameterThatFailsWhileItIsSent_isTheDriversError() throws SQLException {
+        proveBy("marker");
+        try (Connection raw = connect("");
+                Connection session = Facades.connection(BareSession.withBackend(raw));
+                PreparedStatement insert = session.prepareStatement("INSERT INTO part VALUES (1, length(?::bytea))")) {
+            IOException own = new IOException("the application's");
+            insert.setObject(1, new ByteStreamWriter() {
+                @Override
+                public int getLength() {
+                    return 10;
+                }
+
+                @Override
+                public void writeTo(ByteStreamTarget target) throws IOException {
+                    throw own;
+                }
+            });
+            assertSame(
+                    own, assertThrows(SQLException.class, insert::executeUpdate).getCause());
         }
     }
 
