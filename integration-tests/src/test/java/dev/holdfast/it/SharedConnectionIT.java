@@ -146,7 +146,7 @@ class SharedConnectionIT {
     @EveryPlatform
     void statementInAStaticField_withoutAgent_mixesItsThreads(Platform platform, Server server) {
         Application bare = platform.app("SharesOne")
-                .limit(Duration.ofSeconds(20))
+                .limit(Duration.ofSeconds(10))
                 .arguments(server.url(), "shared-reads", 16, 500, 0);
         try {
             Outcome outcome = bare.run();
