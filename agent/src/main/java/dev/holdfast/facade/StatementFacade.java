@@ -426,10 +426,19 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
                     !Facades.guard().isKept(at, failure) && isRepeatable() && connection.runsAgain(traits, failure);
             if (!again) {
                 Facades.guard().givenUp(connection.session());
+                refuseInDoubt(at, traits, failure);
             }
             return again;
         } finally {
             Patience.end();
+        }
+    }
+
+    private void refuseInDoubt(Session at, SqlTraits traits, SQLException failure) throws SQLException {
+        SQLException told = traits.commits() ? Facades.guard().ofCommitText(at, traits, failure) : failure;
+        if (told != failure) {
+            failed(failure);
+            throw told;
         }
     }
 

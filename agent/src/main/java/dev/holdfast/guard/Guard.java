@@ -190,6 +190,15 @@ public final class Guard {
     }
 
     /**
+     * What the application is told of a text that commits and has failed.
+     *
+     * @return 08007 where the session has died, and with it the answer; else the failure
+     */
+    public SQLException ofCommitText(Session session, SqlTraits traits, SQLException failure) {
+        return off ? failure : work(session).ofCommitText(traits, failure);
+    }
+
+    /**
      * Commits the open transaction. Returns only when it is committed.
      *
      * @throws SQLException the driver's own; 40001 where it is proved that nothing was committed after the session had died;

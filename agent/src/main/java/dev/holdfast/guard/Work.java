@@ -13,6 +13,7 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -102,7 +103,7 @@ public final class Work {
         // with a fetch size its rows may be fetched later, from a transaction that is still open
         if (rows && statement.getFetchSize() == 0 && startsAlone()) {
             beginSingle();
-        } else {
+        } else if (!traits.commits()) {
             writes(rows);
             perhapsReadOnly |=
                     !rows && (traits.kind() != SqlTraits.Kind.SELECT || traits.unknownFunctions().length > 0);
@@ -495,6 +496,18 @@ public final class Work {
         }
         long[] counts = ((BatchUpdateException) failure).getLargeUpdateCounts();
         return new BatchUpdateException(text, "08007", failure.getErrorCode(), counts, failure);
+    }
+
+    /** See {@link Guard#ofCommitText}. */
+    SQLException ofCommitText(SqlTraits traits, SQLException failure) {
+        boolean twoPhase = traits.text().toLowerCase(Locale.ROOT).contains("prepared");
+        boolean nothing = written == Written.NOTHING && !twoPhase;
+        if (nothing || isProofOff() || session.commits() == null || !session.isDead()) {
+            return failure;
+        }
+        return judged(failure) == Verdict.IN_DOUBT
+                ? unknown(failure, "nothing proves a commit that is a text")
+                : failure;
     }
 
     private SQLException unknown(SQLException failure, String tried) {

@@ -170,6 +170,26 @@ public final class SqlTraits {
         return controlsTransaction;
     }
 
+    /** Ends a transaction so that it stays: COMMIT, END, PREPARE TRANSACTION, COMMIT PREPARED; also what only may do so. */
+    public boolean commits() {
+        return kind == Kind.TRANSACTION
+                && !(startsWith("BEGIN")
+                        || startsWith("START")
+                        || startsWith("SAVEPOINT")
+                        || startsWith("RELEASE")
+                        || startsWith("ROLLBACK")
+                        || startsWith("ABORT")
+                        || startsWith("SET"));
+    }
+
+    private boolean startsWith(String word) {
+        int start = 0;
+        while (start < text.length() && text.charAt(start) <= ' ') {
+            start++;
+        }
+        return text.regionMatches(true, start, word, 0, word.length());
+    }
+
     /** Can run inside BEGIN ... COMMIT. */
     public boolean fitsTransactionBlock() {
         return fitsTransactionBlock;

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
@@ -280,6 +281,25 @@ class LostSessionTest {
                     LONGER_THAN_IT,
                     () -> assertThrows(SQLException.class, () -> statement.executeQuery("SELECT n FROM t")));
         }
+    }
+
+    /** A deferred trigger ends the session while it commits. */
+    @ParameterizedTest
+    @CsvSource({"COMMIT, true", "END, true", "ROLLBACK, false"})
+    void commitByText_withoutAnAnswer_isInDoubt(String text, boolean inDoubt) throws SQLException {
+        execute(
+                "DROP TABLE IF EXISTS deadly; CREATE TABLE deadly (n int); CREATE OR REPLACE FUNCTION dies() RETURNS trigger"
+                        + " LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1);"
+                        + " RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON deadly INITIALLY DEFERRED"
+                        + " FOR EACH ROW EXECUTE FUNCTION dies()");
+        run("BEGIN");
+        run("INSERT INTO deadly VALUES (1)");
+        if (text.equals("ROLLBACK")) {
+            killIt();
+        }
+        SQLException told = assertThrows(SQLException.class, () -> run(text));
+        assertEquals(inDoubt, "08007".equals(told.getSQLState()), told::toString);
+        execute("DROP TABLE deadly");
     }
 
     /** That thread reads, and inserts, on a session of its own as long as the shared one lives. */
