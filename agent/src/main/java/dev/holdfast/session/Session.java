@@ -103,7 +103,8 @@ public final class Session extends Lease {
         this.catalogVersion = catalogVersion;
         this.attributes = new Attributes(raw, source);
         this.arrivals = side.arrivals(raw);
-        this.looksSeldom = side.waitsToLook();
+        // where nothing is run again, nobody would mend what the look has missed
+        this.looksSeldom = side.waitsToLook() && !source.limits().outage.isZero();
     }
 
     /** A call into the driver that may reach the server begins; the watchdog sees calls that stay. Cheap: one plain counter. */
