@@ -435,7 +435,8 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
     }
 
     private void refuseInDoubt(Session at, SqlTraits traits, SQLException failure) throws SQLException {
-        SQLException told = traits.commits() ? Facades.guard().ofCommitText(at, traits, failure) : failure;
+        SQLException told =
+                traits.kind() == SqlTraits.Kind.COMMIT ? Facades.guard().ofCommitText(at, traits, failure) : failure;
         if (told != failure) {
             failed(failure);
             throw told;

@@ -103,7 +103,7 @@ public final class Work {
         // with a fetch size its rows may be fetched later, from a transaction that is still open
         if (rows && statement.getFetchSize() == 0 && startsAlone()) {
             beginSingle();
-        } else if (!traits.commits()) {
+        } else if (traits.kind() != SqlTraits.Kind.COMMIT) {
             writes(rows);
             perhapsReadOnly |=
                     !rows && (traits.kind() != SqlTraits.Kind.SELECT || traits.unknownFunctions().length > 0);

@@ -280,21 +280,36 @@ final class SqlReader {
     }
 
     private Kind transactionCommand() {
-        boolean savepoint = word == Keyword.SAVEPOINT || word == Keyword.RELEASE;
-        boolean rollback = word == Keyword.ROLLBACK;
-        boolean start = word == Keyword.START;
+        Keyword command = word;
         controls = true;
         advance();
-        if (start && word != Keyword.TRANSACTION) {
-            return Kind.UNKNOWN;
+        switch (command) {
+            case SAVEPOINT:
+            case RELEASE:
+                return Kind.TRANSACTION;
+            case ROLLBACK:
+                fits &= goesToSavepoint();
+                return Kind.ROLLBACK;
+            case ABORT:
+                fits = false;
+                return Kind.ROLLBACK;
+            case COMMIT:
+            case END:
+                fits = false;
+                return Kind.COMMIT;
+            default:
+                fits = false;
+                return command == Keyword.START && word != Keyword.TRANSACTION ? Kind.UNKNOWN : Kind.TRANSACTION;
         }
+    }
+
+    private boolean goesToSavepoint() {
         boolean toSavepoint = false;
-        while (rollback && token == SqlScanner.WORD) {
+        while (token == SqlScanner.WORD) {
             toSavepoint |= word == Keyword.TO;
             advance();
         }
-        fits &= savepoint || toSavepoint;
-        return Kind.TRANSACTION;
+        return toSavepoint;
     }
 
     private Kind set() {
@@ -323,7 +338,7 @@ final class SqlReader {
         if (word == Keyword.TRANSACTION) {
             controls = true;
             fits = false;
-            return Kind.TRANSACTION;
+            return Kind.COMMIT;
         }
         touches = true;
         return Kind.OTHER;

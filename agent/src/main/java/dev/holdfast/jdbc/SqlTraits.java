@@ -12,8 +12,12 @@ public final class SqlTraits {
         MERGE,
         /** CREATE, ALTER, DROP, ... of things that stay. */
         DDL,
-        /** BEGIN, COMMIT, ROLLBACK, SAVEPOINT, PREPARE TRANSACTION, ... */
+        /** BEGIN, SAVEPOINT, SET TRANSACTION, ... */
         TRANSACTION,
+        /** What makes a transaction stay: COMMIT, END, PREPARE TRANSACTION, COMMIT PREPARED. */
+        COMMIT,
+        /** What undoes one, or a part of it: ROLLBACK, ABORT, ROLLBACK TO, ROLLBACK PREPARED. */
+        ROLLBACK,
         /** Everything that is known but is none of the above: SET, SHOW, LISTEN, EXPLAIN, COPY, ... */
         OTHER,
         /** Several statements in one text. */
@@ -168,26 +172,6 @@ public final class SqlTraits {
     /** Begins, ends or marks a transaction by its text. */
     public boolean controlsTransaction() {
         return controlsTransaction;
-    }
-
-    /** Ends a transaction so that it stays: COMMIT, END, PREPARE TRANSACTION, COMMIT PREPARED; also what only may do so. */
-    public boolean commits() {
-        return kind == Kind.TRANSACTION
-                && !(startsWith("BEGIN")
-                        || startsWith("START")
-                        || startsWith("SAVEPOINT")
-                        || startsWith("RELEASE")
-                        || startsWith("ROLLBACK")
-                        || startsWith("ABORT")
-                        || startsWith("SET"));
-    }
-
-    private boolean startsWith(String word) {
-        int start = 0;
-        while (start < text.length() && text.charAt(start) <= ' ') {
-            start++;
-        }
-        return text.regionMatches(true, start, word, 0, word.length());
     }
 
     /** Can run inside BEGIN ... COMMIT. */

@@ -102,7 +102,7 @@ public final class Sharing {
             }
         }
         Lane entered = enterHome(false);
-        if (entered == home.lane && traits != null && undoes(traits)) {
+        if (entered == home.lane && traits != null && traits.kind() == SqlTraits.Kind.ROLLBACK) {
             home.rollsBack();
         }
         return entered;
@@ -113,14 +113,6 @@ public final class Sharing {
             others = true;
         }
         return others;
-    }
-
-    private static boolean undoes(SqlTraits traits) {
-        if (traits.kind() != SqlTraits.Kind.TRANSACTION) {
-            return false;
-        }
-        String text = traits.text().trim();
-        return text.regionMatches(true, 0, "rollback", 0, 8) || text.regionMatches(true, 0, "abort", 0, 5);
     }
 
     /** Null = home does as well. */
@@ -349,8 +341,7 @@ public final class Sharing {
             return recovery.runsAgain(lane, traits, failure);
         }
         boolean single = traits.kind() != SqlTraits.Kind.MULTIPLE
-                && traits.kind() != SqlTraits.Kind.UNKNOWN
-                && traits.kind() != SqlTraits.Kind.TRANSACTION
+                && !traits.controlsTransaction()
                 && traits.fitsTransactionBlock();
         if (!single || lane.session().transaction() != Dialect.Transaction.NONE || ++lane.runs > MOST_RUNS) {
             return false;

@@ -35,6 +35,30 @@ class SqlTraitsTest {
     }
 
     @Test
+    void transactionCommands_areToldApart() {
+        for (String text : new String[] {
+            "COMMIT",
+            "/* done */ commit",
+            "-- done\nEND;",
+            "COMMIT AND CHAIN",
+            "PREPARE TRANSACTION 'x'",
+            "COMMIT PREPARED 'x'"
+        }) {
+            assertEquals(SqlTraits.Kind.COMMIT, SqlTraits.of(text).kind(), text);
+        }
+        for (String text : new String[] {
+            "ROLLBACK", "/* no */ rollback", "Abort work", "ROLLBACK TO SAVEPOINT a", "ROLLBACK PREPARED 'x'"
+        }) {
+            assertEquals(SqlTraits.Kind.ROLLBACK, SqlTraits.of(text).kind(), text);
+        }
+        for (String text : new String[] {
+            "BEGIN", "/* x */ start transaction", "SAVEPOINT a", "RELEASE a", "SET TRANSACTION READ ONLY"
+        }) {
+            assertEquals(SqlTraits.Kind.TRANSACTION, SqlTraits.of(text).kind(), text);
+        }
+    }
+
+    @Test
     void definitions_thatOthersCachesDoNotOutlive_areKnown() {
         for (String text : new String[] {
             "ALTER TABLE t ADD COLUMN extra int",
