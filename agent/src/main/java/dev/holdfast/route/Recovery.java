@@ -112,8 +112,9 @@ final class Recovery {
             fresh.release();
             return false;
         }
-        fresh.adoptAttributes(dead.wantedAttributes());
         guard.endBackend(fresh, dead);
+        // last, as with auto-commit off a question begins a transaction
+        fresh.adoptAttributes(dead.wantedAttributes());
         lane.replace(fresh);
         guard.tellReconnected(fresh);
         return true;

@@ -302,6 +302,15 @@ class LostSessionTest {
         execute("DROP TABLE deadly");
     }
 
+    @Test
+    void sessionThatTakesADeadOnesPlace_hasBegunNothing() throws SQLException {
+        connection.setAutoCommit(false);
+        killIt();
+        connection.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT);
+        assertFalse(connection.getAutoCommit());
+        assertEquals("0", ask("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"));
+    }
+
     /** That thread reads, and inserts, on a session of its own as long as the shared one lives. */
     @ParameterizedTest
     @ValueSource(strings = {"SELECT n FROM t", "INSERT INTO t VALUES (2)", "UPDATE t SET n = 2"})

@@ -47,8 +47,12 @@ public final class Jdk {
      * and, of each other version under {@code /usr/lib/jvm}, one. Oldest first.
      */
     public static List<Jdk> all() {
-        String named = System.getProperty(KEY, "").trim();
-        return named.isEmpty() ? installed() : named(named);
+        return areNamed() ? named(System.getProperty(KEY)) : installed();
+    }
+
+    /** Whether somebody has said on which ones programs are to be run. */
+    static boolean areNamed() {
+        return !System.getProperty(KEY, "").trim().isEmpty();
     }
 
     public Path home() {

@@ -14,11 +14,15 @@ public final class Platform {
         this.driver = driver;
     }
 
-    /** Every JDK with the newest driver, and the oldest JDK with the driver of the Java 8 era. */
+    /**
+     * Every JDK; the oldest of them with the driver of the Java 8 era, the others with the newest. Where it is the only one, or
+     * they were asked for by name, the oldest is there with both.
+     */
     public static List<Platform> all() {
+        List<Jdk> jdks = Jdk.all();
         List<Platform> platforms = new ArrayList<>();
-        platforms.add(new Platform(Jdk.all().get(0), Jars.oldDriver()));
-        for (Jdk jdk : Jdk.all()) {
+        platforms.add(new Platform(jdks.get(0), Jars.oldDriver()));
+        for (Jdk jdk : Jdk.areNamed() || jdks.size() == 1 ? jdks : jdks.subList(1, jdks.size())) {
             platforms.add(new Platform(jdk, Jars.driver()));
         }
         return platforms;

@@ -76,18 +76,14 @@ class FaultStormIT {
                 () -> "of unknown outcome: " + message);
         assertEquals(
                 0,
-                findings.errors((kind, state) -> !isByHand(kind) && !state.equals(Findings.UNKNOWN)),
+                findings.errors((kind, state) -> !kind.equals("transfer") && !state.equals(Findings.UNKNOWN)),
                 () -> "in auto-commit: " + message);
         assertEquals(
                 0,
-                findings.errors((kind, state) ->
-                        isByHand(kind) && !state.equals(Findings.UNKNOWN) && !LOST_BEFORE_COMMIT.contains(state)),
+                findings.errors((kind, state) -> kind.equals("transfer")
+                        && !state.equals(Findings.UNKNOWN)
+                        && !LOST_BEFORE_COMMIT.contains(state)),
                 () -> "in transactions: " + message);
-    }
-
-    /** A transfer, or what follows it: going back to auto-commit. */
-    private static boolean isByHand(String kind) {
-        return kind.equals("transfer") || kind.equals("tidy");
     }
 
     private static Application program(String proof, Path log) {

@@ -273,10 +273,10 @@ class SharedConnectionIT {
     @EveryPlatform
     void autoCommitReads_runSideBySide(Platform platform, Server server, FaultProxy proxy) {
         proxy.latency(Duration.ofMillis(5));
-        Outcome bare = run(platform, server.url(proxy.port()), false, "reads", 16, 100, 0);
-        Outcome outcome = run(platform, server.url(proxy.port()), true, "reads", 16, 100, 0);
-        assertEquals(1_600, outcome.number("ok"), outcome::toString);
-        assertTrue(outcome.number("nanos") * 8 < bare.number("nanos"), bare + "\n" + outcome);
+        Outcome bare = run(platform, server.url(proxy.port()), false, "reads", 16, 40, 0);
+        Outcome outcome = run(platform, server.url(proxy.port()), true, "reads", 16, 40, 0);
+        assertEquals(640, outcome.number("ok"), outcome::toString);
+        assertTrue(outcome.number("nanos") * 4 < bare.number("nanos"), bare + "\n" + outcome);
     }
 
     /** What the proof costs each of them is {@link WireIT}'s. */
