@@ -136,4 +136,9 @@ public class DriverSide {
     public boolean keepsTexts(Connection raw) {
         return false;
     }
+
+    /** Whether parameters become a part of the text, and only when that is sent. */
+    public boolean writesParametersIntoTexts(Connection raw) {
+        return false;
+    }
 }

@@ -301,9 +301,18 @@ final class PostgresDriverSide extends DriverSide {
     /** In simple query mode no text is kept. */
     @Override
     public boolean keepsTexts(Connection raw) {
+        return isMode("EXTENDED_CACHE_EVERYTHING", raw);
+    }
+
+    @Override
+    public boolean writesParametersIntoTexts(Connection raw) {
+        return isMode("SIMPLE", raw);
+    }
+
+    private boolean isMode(String name, Connection raw) {
         try {
             Object mode = queryMode == null ? null : (Object) queryMode.invokeExact(raw);
-            return "EXTENDED_CACHE_EVERYTHING".equals(String.valueOf(mode));
+            return name.equals(String.valueOf(mode));
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -295,7 +295,7 @@ public class ConnectionFacade extends ConnectionDelegate {
             }
             return failure;
         }
-        if (!has(SHARED)) {
+        if (!has(SHARED) || "08007".equals(failure.getSQLState())) {
             return failure;
         }
         SQLException ended = session.closedConnection();
@@ -567,7 +567,12 @@ public class ConnectionFacade extends ConnectionDelegate {
             }
             changed(Attribute.AUTOCOMMIT, autoCommit);
         } catch (SQLException e) {
-            throw failed(e);
+            SQLException told = failed(e);
+            if (autoCommit && session().isDead()) {
+                // nothing is left to be committed: what takes its place begins as was asked for
+                changed(Attribute.AUTOCOMMIT, true);
+            }
+            throw told;
         } finally {
             end();
         }

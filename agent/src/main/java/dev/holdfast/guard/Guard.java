@@ -186,7 +186,12 @@ public final class Guard {
      *     counts, and the failure as cause. Else the failure
      */
     public SQLException ofBatch(Session session, SQLException failure) {
-        return off ? failure : work(session).ofBatch(failure);
+        if (off) {
+            return failure;
+        }
+        SQLException told = work(session).ofBatch(failure);
+        work(session).givenUp();
+        return told;
     }
 
     /**
@@ -246,9 +251,8 @@ public final class Guard {
 
     /** A text has failed and isn't run again: what it was given is taken back. */
     public void givenUp(Session session) {
-        Work work = (Work) session.guarded();
-        if (work != null) {
-            work.undoSingle();
+        if (!off) {
+            work(session).givenUp();
         }
     }
 

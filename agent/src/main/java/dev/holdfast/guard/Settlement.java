@@ -1,6 +1,7 @@
 package dev.holdfast.guard;
 
 import dev.holdfast.dialect.Commits;
+import dev.holdfast.dialect.Dialect;
 import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.session.Inquiry;
 import dev.holdfast.session.Session;
@@ -17,6 +18,9 @@ abstract class Settlement {
 
     /** There is nothing more to find out. */
     private boolean over;
+
+    /** The server has answered, and the transaction is over: nothing of it can come later. */
+    private boolean ended;
 
     /** Of what has been committed, as its marker tells. */
     private long rows;
@@ -86,7 +90,10 @@ abstract class Settlement {
      */
     Boolean settle(Session dead, long nanos) {
         long begun = System.nanoTime();
-        end(dead);
+        ended = !dead.isDead() && dead.transaction() == Dialect.Transaction.NONE;
+        if (!ended) {
+            end(dead);
+        }
         while (System.nanoTime() - begun < nanos && !Thread.currentThread().isInterrupted()) {
             try (Inquiry inquiry = dead.inquire(nanos - (System.nanoTime() - begun))) {
                 do {
@@ -107,8 +114,7 @@ abstract class Settlement {
 
     /** One look at the old backend; a pause where it is still there. */
     private Boolean look(Session dead, Connection asking, boolean halfOver) throws SQLException {
-        boolean evenIfBusy = isFence() && (hurried || halfOver);
-        Commits.Backend backend = dead.hasBackend() ? dead.endBackend(asking, evenIfBusy) : Commits.Backend.UNKNOWN;
+        Commits.Backend backend = ended ? Commits.Backend.GONE : endBackend(dead, asking, halfOver);
         if (backend == Commits.Backend.GONE || backend == Commits.Backend.UNKNOWN && isFence()) {
             Boolean committed = ask(asking, dead.commits());
             learnt = committed == null ? "another life of the server, or too long ago" : null;
@@ -123,6 +129,11 @@ abstract class Settlement {
         learnt = "the old backend is still there";
         Pause.millis(backend == Commits.Backend.BUSY ? PAUSE_MILLIS : 5);
         return null;
+    }
+
+    private Commits.Backend endBackend(Session dead, Connection asking, boolean halfOver) throws SQLException {
+        boolean evenIfBusy = isFence() && (hurried || halfOver);
+        return dead.hasBackend() ? dead.endBackend(asking, evenIfBusy) : Commits.Backend.UNKNOWN;
     }
 
     /** The line is dead, or of no use any more: nothing more may go over it. */

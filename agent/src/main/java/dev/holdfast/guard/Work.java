@@ -10,6 +10,8 @@ import dev.holdfast.session.Patience;
 import dev.holdfast.session.Session;
 import java.net.SocketTimeoutException;
 import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.Statement;
@@ -45,8 +47,8 @@ public final class Work {
 
     private Written written = Written.NOTHING;
 
-    /** A text of this transaction may have made it read-only. */
-    private boolean perhapsReadOnly;
+    /** A text of this transaction may have made it read-only, or another role's. */
+    private boolean perhapsChanged;
 
     /** The session's, when that was noted. */
     private int loan;
@@ -78,14 +80,22 @@ public final class Work {
     /** Nobody misses what was open when the session died. */
     private boolean over;
 
+    /** The session died in the first statement of a transaction, of which the driver knows nothing. */
+    private boolean lostTheFirst;
+
+    /** The session had died before the present call. */
+    private boolean wasDead;
+
     /** When the last failure was, before its commit was settled; nanoseconds of {@link System#nanoTime()}, 0 = not yet. */
     private long noticed;
 
     /** Of the operation that is being run again on this session; null = it is its first run. */
     private Trouble inherited;
 
-    /** Of the operation that runs next. */
+    /** Of the operation that runs next on this loan. */
     private Trouble bequeathed;
+
+    private int bequeathedOn;
 
     /** What runs; null = a commit of the application's. */
     private Statement running;
@@ -102,11 +112,14 @@ public final class Work {
         boolean rows = traits.writesRows();
         // with a fetch size its rows may be fetched later, from a transaction that is still open
         if (rows && statement.getFetchSize() == 0 && startsAlone()) {
-            beginSingle();
+            beginSingle(statement);
         } else if (traits.kind() != SqlTraits.Kind.COMMIT) {
             writes(rows);
-            perhapsReadOnly |=
-                    !rows && (traits.kind() != SqlTraits.Kind.SELECT || traits.unknownFunctions().length > 0);
+            perhapsChanged |= !rows && (traits.kind() != SqlTraits.Kind.SELECT || traits.unknownFunctions().length > 0);
+        }
+        if (traits.changesCatalog()) {
+            // a new rule may have made counting impossible
+            proof = null;
         }
     }
 
@@ -137,7 +150,7 @@ public final class Work {
         }
         written = Written.ROWS;
         if (proof == Proof.XID) {
-            session.raw().setAutoCommit(false);
+            begin(statement);
         }
         UUID id = proof == Proof.MARKER ? nextId() : null;
         return new ProvedRun(this, session, text, guard.settings().commitMarkerTable(), id);
@@ -145,7 +158,7 @@ public final class Work {
 
     /** The same operation begins anew, as its own text. */
     private ProvedRun goesOnAlone() {
-        bequeathed = inherited;
+        inherits(inherited);
         return null;
     }
 
@@ -204,15 +217,16 @@ public final class Work {
     }
 
     private void begins() {
-        inherited = bequeathed;
+        inherited = bequeathedOn == session.loan() ? bequeathed : null;
         bequeathed = null;
+        wasDead = session.isDead();
         noticed = 0;
         provedAborted = false;
         told = false;
         if (loan != session.loan() || session.transaction() == Dialect.Transaction.NONE) {
             loan = session.loan();
             written = Written.NOTHING;
-            perhapsReadOnly = false;
+            perhapsChanged = false;
         }
     }
 
@@ -229,13 +243,27 @@ public final class Work {
         session.transactionEnded(false);
     }
 
-    private void beginSingle() throws SQLException {
+    private void beginSingle(Statement statement) throws SQLException {
         single = true;
         if (proof() == Proof.NONE) {
             single = false;
         } else {
-            session.raw().setAutoCommit(false);
+            begin(statement);
             written = Written.ROWS;
+        }
+    }
+
+    /**
+     * In simple query mode pgjdbc may notice that a parameter can't be written when its BEGIN is on the way, and never reads
+     * the answer to that: there it is sent by itself.
+     */
+    private void begin(Statement statement) throws SQLException {
+        Connection raw = session.raw();
+        raw.setAutoCommit(false);
+        if (statement instanceof PreparedStatement && session.driverSide().writesParametersIntoTexts(raw)) {
+            try (Statement nothing = raw.createStatement()) {
+                nothing.execute("SELECT 1");
+            }
         }
     }
 
@@ -285,7 +313,13 @@ public final class Work {
 
     /** The session has died with an open transaction of the application, which has not yet tried to end it. */
     public boolean isLost() {
-        return !over && session.transaction() != Dialect.Transaction.NONE;
+        return lostTheFirst || !over && session.transaction() != Dialect.Transaction.NONE;
+    }
+
+    /** What has failed isn't run again: the application knows of it, and what it was given is taken back. */
+    void givenUp() {
+        undoSingle();
+        lostTheFirst |= !session.wantsAutoCommit() && session.isDead();
     }
 
     /** The text, or its commit, has failed: a single statement's transaction is over. */
@@ -329,7 +363,10 @@ public final class Work {
         if (session.isMarked()) {
             writes(false);
         }
-        boolean open = transaction == Dialect.Transaction.OPEN;
+        wasDead = session.isDead();
+        boolean open = transaction == Dialect.Transaction.OPEN
+                && !wasDead
+                && !session.raw().getAutoCommit();
         if (!open || written == Written.NOTHING || proof() == Proof.NONE) {
             commitUnproved(transaction == Dialect.Transaction.FAILED);
         } else if (proof == Proof.MARKER && isMarkable()) {
@@ -348,11 +385,16 @@ public final class Work {
             }
         } catch (SQLException e) {
             Verdict verdict = judged(e);
-            if (verdict == Verdict.IN_DOUBT && written != Written.NOTHING && session.isDead() && !isProofOff()) {
+            if (verdict == Verdict.IN_DOUBT && written != Written.NOTHING && hasDied() && !isProofOff()) {
                 throw unknown(e, "there was nothing to prove it by");
             }
             throw e;
         }
+    }
+
+    /** In the present call. */
+    private boolean hasDied() {
+        return !wasDead && session.isDead();
     }
 
     /** pgjdbc before 42.2.11, or told not to raise exceptions of its own, doesn't say so. */
@@ -376,7 +418,7 @@ public final class Work {
         if (session.raw().isReadOnly()) {
             return false;
         }
-        return rows ? !perhapsReadOnly || !isReadOnlyNow() : canMarkNow();
+        return rows && !perhapsChanged || canMarkNow();
     }
 
     private boolean isReadOnlyNow() throws SQLException {
@@ -430,7 +472,8 @@ public final class Work {
             session.raw().commit();
         } catch (SQLException e) {
             if (xid == null) {
-                throw e;
+                // it may have notified others; a single statement that found no row is run again
+                throw !single && hasDied() && judged(e) == Verdict.IN_DOUBT ? unknown(e, "it had no number") : e;
             }
             settle(e, Settlement.byXid(xid));
         }
@@ -446,9 +489,11 @@ public final class Work {
         boolean answered = !session.isDead();
         noticed = System.nanoTime();
         Boolean committed = settlement.settle(session, nanosToSettle());
-        over = true;
+        over |= session.isDead();
         String outcome = committed == null ? "unknown" : committed ? "committed" : "not committed";
-        guard.report().tell(Event.COMMIT_SETTLED, session.targetName(), settlement + ": " + outcome, failure);
+        if (!answered) {
+            guard.report().tell(Event.COMMIT_SETTLED, session.targetName(), settlement + ": " + outcome, failure);
+        }
         if (committed == null) {
             throw unknown(failure, settlement.toString());
         }
@@ -474,6 +519,7 @@ public final class Work {
     /** What has failed on another session is about to run on this one. */
     public void inherits(Trouble trouble) {
         bequeathed = trouble;
+        bequeathedOn = session.loan();
     }
 
     long noticed() {
@@ -485,7 +531,7 @@ public final class Work {
         boolean committedInPieces = session.wantsAutoCommit()
                 && session.transaction() == Dialect.Transaction.NONE
                 && session.commits() != null;
-        if (!committedInPieces || isProofOff() || judged(failure) != Verdict.IN_DOUBT || !session.isDead()) {
+        if (!committedInPieces || isProofOff() || judged(failure) != Verdict.IN_DOUBT || !hasDied()) {
             return failure;
         }
         String text = session.targetName()
@@ -502,7 +548,7 @@ public final class Work {
     SQLException ofCommitText(SqlTraits traits, SQLException failure) {
         boolean twoPhase = traits.text().toLowerCase(Locale.ROOT).contains("prepared");
         boolean nothing = written == Written.NOTHING && !twoPhase;
-        if (nothing || isProofOff() || session.commits() == null || !session.isDead()) {
+        if (nothing || isProofOff() || session.commits() == null || !hasDied()) {
             return failure;
         }
         return judged(failure) == Verdict.IN_DOUBT
@@ -588,9 +634,13 @@ public final class Work {
         return traits.harmless() && (traits.writesRows() || traits.kind() == SqlTraits.Kind.SELECT);
     }
 
-    /** What the server has refused by a rule would be refused again. */
-    private static boolean isWorthIt(SQLException failure) {
+    /** What the server has refused by a rule would be refused again; what it says on a living line, too, but for conflicts. */
+    private boolean isWorthIt(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
+        if (!session.isDead()) {
+            boolean markerAtFault = proof == null;
+            return markerAtFault || state.equals("40001") || state.equals("40P01");
+        }
         return !state.startsWith("23") && !state.startsWith("25") && !state.startsWith("P0") && !state.equals("57014");
     }
 
@@ -605,7 +655,7 @@ public final class Work {
     }
 
     private Proof proof() throws SQLException {
-        if (proof == null) {
+        if (proof == null || proof == Proof.MARKER && guard.isMarkerOff(session)) {
             proof = choose(guard.settings().commitProof());
         }
         return proof;

@@ -44,7 +44,9 @@ final class Recovery {
             return false;
         }
         guard.tellRunAgain(failed, failure, lane.trouble);
-        guard.work(lane.session()).inherits(lane.trouble);
+        if (!traits.quiet()) {
+            guard.work(lane.session()).inherits(lane.trouble);
+        }
         lane.again = true;
         return true;
     }

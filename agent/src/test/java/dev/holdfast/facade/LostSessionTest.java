@@ -36,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,17 +77,19 @@ class LostSessionTest {
     @BeforeEach
     void open() throws SQLException {
         execute("TRUNCATE t, holdfast.commit_marker; ALTER SEQUENCE runs RESTART");
-        String url = server.getJdbcUrl("postgres", "postgres");
-        session = BareSession.pooled(url, settings, this::connect);
+        session = BareSession.pooled(url(), settings, this::connect);
         connection = Facades.connection(session);
+    }
+
+    private static String url() {
+        return server.getJdbcUrl("postgres", "postgres");
     }
 
     private Connection connect(Properties properties) throws SQLException {
         if (away) {
             throw new SQLException("refused", "08001", new ConnectException());
         }
-        String url = server.getJdbcUrl("postgres", "postgres");
-        newest = DriverManager.getDriver(url).connect(url, properties);
+        newest = DriverManager.getDriver(url()).connect(url(), properties);
         return newest;
     }
 
@@ -287,11 +290,7 @@ class LostSessionTest {
     @ParameterizedTest
     @CsvSource({"COMMIT, true", "END, true", "ROLLBACK, false"})
     void commitByText_withoutAnAnswer_isInDoubt(String text, boolean inDoubt) throws SQLException {
-        execute(
-                "DROP TABLE IF EXISTS deadly; CREATE TABLE deadly (n int); CREATE OR REPLACE FUNCTION dies() RETURNS trigger"
-                        + " LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1);"
-                        + " RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON deadly INITIALLY DEFERRED"
-                        + " FOR EACH ROW EXECUTE FUNCTION dies()");
+        deadlyCommits();
         run("BEGIN");
         run("INSERT INTO deadly VALUES (1)");
         if (text.equals("ROLLBACK")) {
@@ -299,7 +298,15 @@ class LostSessionTest {
         }
         SQLException told = assertThrows(SQLException.class, () -> run(text));
         assertEquals(inDoubt, "08007".equals(told.getSQLState()), told::toString);
-        execute("DROP TABLE deadly");
+    }
+
+    /** A deferred trigger ends the session. */
+    private static void deadlyCommits() throws SQLException {
+        execute(
+                "DROP TABLE IF EXISTS deadly; CREATE TABLE deadly (n int); CREATE OR REPLACE FUNCTION dies() RETURNS trigger"
+                        + " LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1);"
+                        + " RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON deadly INITIALLY DEFERRED"
+                        + " FOR EACH ROW EXECUTE FUNCTION dies()");
     }
 
     @Test
@@ -309,6 +316,126 @@ class LostSessionTest {
         connection.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT);
         assertFalse(connection.getAutoCommit());
         assertEquals("0", ask("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"));
+    }
+
+    /** The driver never saw it begin: what follows must not be committed without it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"batch", "INSERT INTO t VALUES (1); SELECT 1", "SELECT dies_at_first()"})
+    void transactionWhoseFirstStatementIsLost_isLostUntilItIsEnded(String first) throws SQLException {
+        connection.setAutoCommit(false);
+        execute(Backends.end(((PGConnection) newest).getBackendPID()));
+        assertThrows(SQLException.class, () -> {
+            if (first.equals("batch")) {
+                runBatch("INSERT INTO t VALUES (1)");
+            } else {
+                run(first);
+            }
+        });
+        assertLost(() -> run("INSERT INTO t VALUES (2)"));
+        assertLost(connection::commit);
+        run("INSERT INTO t VALUES (3)");
+        connection.commit();
+        assertEquals("3", ask("SELECT string_agg(n::text, ',') FROM t"));
+    }
+
+    private static void assertLost(Executable call) {
+        assertEquals("08003", assertThrows(SQLException.class, call).getSQLState());
+    }
+
+    private void runBatch(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.addBatch(sql);
+            statement.executeBatch();
+        }
+    }
+
+    @Test
+    void whatIsAskedOfADeadConnection_isNotInDoubt() throws SQLException {
+        run("SET work_mem = '3MB'");
+        killIt();
+        assertLost(() -> run("INSERT INTO t VALUES (1)"));
+        assertLost(() -> runBatch("INSERT INTO t VALUES (1)"));
+        connection.close();
+        connection = Facades.connection(session = BareSession.pooled(url(), settings, this::connect));
+        connection.setAutoCommit(false);
+        run("INSERT INTO t VALUES (1)");
+        killIt();
+        assertLost(connection::commit);
+    }
+
+    @Test
+    void commitInAutoCommit_ofATransactionBegunByText_isRefusedAsByTheDriver() throws SQLException {
+        run("BEGIN");
+        run("INSERT INTO t VALUES (1)");
+        assertEquals(
+                "25P01", assertThrows(SQLException.class, connection::commit).getSQLState());
+        run("ROLLBACK");
+        assertEquals("0", ask("SELECT count(*) FROM t"));
+    }
+
+    /** The server has answered: nothing of it can come later, and nothing is gained by another run. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void commitThatTheServerRefuses_leavesTheSessionAlone(boolean autoCommit) throws SQLException {
+        execute("DROP TABLE IF EXISTS strict; CREATE TABLE strict (n bigint DEFAULT nextval('runs'));"
+                + " CREATE OR REPLACE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 / 0; RETURN NULL;"
+                + " END $$; CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON strict INITIALLY DEFERRED"
+                + " FOR EACH ROW EXECUTE FUNCTION fails()");
+        run("CREATE TEMP TABLE mine (n int)");
+        connection.setAutoCommit(autoCommit);
+        SQLException told = assertThrows(SQLException.class, () -> {
+            run("INSERT INTO strict DEFAULT VALUES RETURNING n");
+            connection.commit();
+        });
+        assertEquals("22012", told.getSQLState());
+        run("SELECT * FROM mine");
+        assertEquals("1", ask("SELECT last_value FROM runs"));
+    }
+
+    @Test
+    void autoCommitThatIsSwitchedOnInVain_isOn() throws SQLException {
+        deadlyCommits();
+        connection.setAutoCommit(false);
+        run("INSERT INTO deadly VALUES (1)");
+        assertEquals(
+                "40001",
+                assertThrows(SQLException.class, () -> connection.setAutoCommit(true))
+                        .getSQLState());
+        assertTrue(connection.getAutoCommit());
+        run("INSERT INTO t VALUES (2)");
+        assertEquals("1", ask("SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void roleOfATransaction_thatMayNotMark_isCommittedAllTheSame() throws SQLException {
+        execute("DROP ROLE IF EXISTS tenant; CREATE ROLE tenant; GRANT ALL ON t TO tenant");
+        try {
+            run("INSERT INTO t VALUES (1)");
+            connection.setAutoCommit(false);
+            run("SET LOCAL ROLE tenant");
+            run("INSERT INTO t VALUES (2)");
+            connection.commit();
+            assertEquals("2", ask("SELECT count(*) FROM t"));
+        } finally {
+            execute("DROP OWNED BY tenant; DROP ROLE tenant");
+        }
+    }
+
+    /** In simple query mode pgjdbc notices it when its BEGIN is on the way. */
+    @Test
+    void parameterThatCannotBeWritten_leavesNoTransactionBehind() throws SQLException {
+        connection.close();
+        connection = Facades.connection(
+                session = BareSession.pooled(url(), settings, properties -> {
+                    properties.setProperty("preferQueryMode", "simple");
+                    return connect(properties);
+                }));
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (length(?))")) {
+            insert.setBinaryStream(1, new ByteArrayInputStream(new byte[3]), 5);
+            assertThrows(SQLException.class, insert::executeUpdate);
+        }
+        run("INSERT INTO t VALUES (1)");
+        assertEquals("1", ask("SELECT count(*) FROM t"));
     }
 
     /** That thread reads, and inserts, on a session of its own as long as the shared one lives. */
