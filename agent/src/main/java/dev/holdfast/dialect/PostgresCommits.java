@@ -49,6 +49,8 @@ final class PostgresCommits implements Commits {
 
     private static final int PRUNED_AT_ONCE = 1_000;
 
+    private static final int FENCE_SECONDS = 5;
+
     private static final int CREATION_MILLIS = 5_000;
 
     private PostgresCommits() {}
@@ -111,11 +113,12 @@ final class PostgresCommits implements Commits {
 
     private static String[] twoTexts(Statement asked) throws SQLException {
         ResultSet row = asked.getResultSet();
-        while (row == null) {
-            asked.getMoreResults();
+        while (row == null && (asked.getMoreResults() || asked.getUpdateCount() >= 0)) {
             row = asked.getResultSet();
         }
-        row.next();
+        if (row == null || !row.next()) {
+            throw new SQLException("the server has no answer", "02000");
+        }
         return new String[] {row.getString(1), row.getString(2)};
     }
 
@@ -183,6 +186,9 @@ final class PostgresCommits implements Commits {
     @Override
     public long marked(Connection asking, QualifiedName table, String id) throws SQLException {
         try (Statement statement = asking.createStatement()) {
+            // It may wait for a transaction, or for a synchronous standby: it is there then, and good enough as a
+            // fence.
+            statement.setQueryTimeout(FENCE_SECONDS);
             // A role may only read by default. Of this transaction alone, as a pooler may have lent the session.
             statement.execute("SET transaction_read_only = off; INSERT INTO " + table + " (id, tombstone) VALUES ('"
                     + id + "', true) ON CONFLICT (id) DO NOTHING");

@@ -634,9 +634,12 @@ public final class Work {
         return wanted.equals("marker") || session.isPooled() || !canNumber() ? Proof.NONE : Proof.XID;
     }
 
-    /** Tried before it is needed: a failure in the application's transaction would undo that. */
+    /**
+     * Tried before it is needed: a failure in the application's transaction would undo that. Again where a text may have set
+     * another role.
+     */
     private boolean canNumber() throws SQLException {
-        if (numbers == null) {
+        if (numbers == null || session.isMarked()) {
             numbers = guard.canNumber(session);
         }
         return numbers;

@@ -122,6 +122,33 @@ class SettledWriteTest {
         assertEquals(List.of(Event.PROOF_NOT_USABLE), told);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void roleThatWasSetAndMayNotAskForNumbers_writesWithoutProof(boolean autoCommit) throws SQLException {
+        execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
+        try (Connection connection = connect("postgres", "xid", 10)) {
+            ready(connection);
+            run(connection, "SET ROLE poor");
+            connection.setAutoCommit(autoCommit);
+            run(connection, "INSERT INTO t VALUES (1)");
+            if (!autoCommit) {
+                connection.commit();
+            }
+        }
+        assertEquals("1", ask("SELECT count(*) FROM t WHERE n = 1"));
+    }
+
+    @Test
+    void notCommitted_isKnown_whileTheStandbyIsAway() throws SQLException {
+        try (Connection connection = connect("postgres", "marker", 9)) {
+            ready(connection);
+            connection.setAutoCommit(false);
+            awaitStandby(true);
+            run(connection, "INSERT INTO dies VALUES (1)");
+            assertNotCommitted(connection);
+        }
+    }
+
     /** No marker goes into a transaction that has become read-only. */
     @Test
     void roleThatMayNotAskForNumbers_commitsWithoutMarker_withoutProof() throws SQLException {
