@@ -52,6 +52,8 @@ public interface Commits {
 
     /** What a session can do for a proof. Immutable. */
     final class Means {
+        public static final Means NONE = new Means(false, false);
+
         private final boolean marker;
         private final boolean counting;
 
@@ -60,7 +62,7 @@ public interface Commits {
             this.counting = counting;
         }
 
-        /** Whether this role may write to the marker table, and it outlives a crash. */
+        /** Whether this role, and the one that logs in, may write to the marker table, and it outlives a crash. */
         public boolean marker() {
             return marker;
         }
@@ -71,7 +73,15 @@ public interface Commits {
         }
     }
 
+    /** @throws SQLException the question can't be answered; an open transaction goes on all the same */
     Means means(Connection raw, QualifiedName table) throws SQLException;
+
+    /**
+     * Tries what a proof by number needs.
+     *
+     * @throws SQLException this role, or the one that logs in, can't; an open transaction goes on all the same
+     */
+    void tryNumber(Connection raw) throws SQLException;
 
     /**
      * Stands behind a WITH query {@code hf}, and gives the count of its rows; writes it into the marker's row.
@@ -126,4 +136,13 @@ public interface Commits {
 
     /** Null = not known: another life of the server, too old a transaction, or it still runs. */
     Boolean isCommitted(Connection asking, Xid xid) throws SQLException;
+
+    /**
+     * Waits until all that has been committed on this server so far is where COMMIT would wait for it. One round trip, two where
+     * there is something to wait for.
+     *
+     * @param seconds at most; more than 0
+     * @return false = it isn't there yet
+     */
+    boolean awaitStandby(Connection asking, int seconds) throws SQLException;
 }

@@ -30,6 +30,9 @@ public final class Guard {
     /** Targets whose marker table failed once; commits there do without. */
     private final Set<String> markerFailed = ConcurrentHashMap.newKeySet();
 
+    /** Targets that could not be asked for the means of a proof, which was told. */
+    private final Set<String> unproved = ConcurrentHashMap.newKeySet();
+
     /** Targets where the marker table was missing, and whether it could be created. */
     private final ConcurrentMap<String, Boolean> makers = new ConcurrentHashMap<>();
 
@@ -82,8 +85,47 @@ public final class Guard {
         return report;
     }
 
-    /** Whether the marker table is there; creates it if that was asked for. */
+    /**
+     * Whether the marker table is there; creates it if that was asked for.
+     *
+     * @throws SQLException the session can't go on
+     */
     Commits.Means means(Session session) throws SQLException {
+        try {
+            return asked(session);
+        } catch (SQLException e) {
+            goOnWithout(session, e);
+            return Commits.Means.NONE;
+        }
+    }
+
+    /**
+     * Whether this role can prove a commit by its number.
+     *
+     * @throws SQLException the session can't go on
+     */
+    boolean canNumber(Session session) throws SQLException {
+        try {
+            session.commits().tryNumber(session.raw());
+            return true;
+        } catch (SQLException e) {
+            goOnWithout(session, e);
+            return false;
+        }
+    }
+
+    private void goOnWithout(Session session, SQLException failure) throws SQLException {
+        String state = String.valueOf(failure.getSQLState());
+        boolean ofTheSession = state.startsWith("08") || state.startsWith("40") || state.startsWith("57");
+        if (ofTheSession || session.raw().isClosed()) {
+            throw failure;
+        }
+        if (unproved.add(session.targetName())) {
+            report.tell(Event.PROOF_NOT_USABLE, session.targetName(), "", failure);
+        }
+    }
+
+    private Commits.Means asked(Session session) throws SQLException {
         QualifiedName table = settings.commitMarkerTable();
         Commits.Means means = session.commits().means(session.raw(), table);
         boolean created = !means.marker()

@@ -7,10 +7,14 @@ import dev.holdfast.session.Inquiry;
 import dev.holdfast.session.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 
 /** How one commit without an answer is found out. Immutable, but for what it has learnt; used by one thread. */
 abstract class Settlement {
     private static final long PAUSE_MILLIS = 50;
+
+    /** One wait for a standby: shorter than a probing connection waits for any answer. */
+    private static final long MOST_SECONDS = 5;
 
     private String learnt = "the server didn't answer";
 
@@ -97,7 +101,8 @@ abstract class Settlement {
         while (System.nanoTime() - begun < nanos && !Thread.currentThread().isInterrupted()) {
             try (Inquiry inquiry = dead.inquire(nanos - (System.nanoTime() - begun))) {
                 do {
-                    Boolean committed = look(dead, inquiry.connection(), System.nanoTime() - begun > nanos / 2);
+                    long left = nanos - (System.nanoTime() - begun);
+                    Boolean committed = look(dead, inquiry.connection(), left, left < nanos / 2);
                     if (over) {
                         return committed;
                     }
@@ -113,13 +118,10 @@ abstract class Settlement {
     }
 
     /** One look at the old backend; a pause where it is still there. */
-    private Boolean look(Session dead, Connection asking, boolean halfOver) throws SQLException {
+    private Boolean look(Session dead, Connection asking, long left, boolean halfOver) throws SQLException {
         Commits.Backend backend = ended ? Commits.Backend.GONE : endBackend(dead, asking, halfOver);
         if (backend == Commits.Backend.GONE || backend == Commits.Backend.UNKNOWN && isFence()) {
-            Boolean committed = ask(asking, dead.commits());
-            learnt = committed == null ? "another life of the server, or too long ago" : null;
-            over = true;
-            return committed;
+            return outcome(asking, dead.commits(), left);
         }
         if (backend == Commits.Backend.UNKNOWN) {
             learnt = "it isn't the same server, or it doesn't show the old backend";
@@ -134,6 +136,22 @@ abstract class Settlement {
     private Commits.Backend endBackend(Session dead, Connection asking, boolean halfOver) throws SQLException {
         boolean evenIfBusy = isFence() && (hurried || halfOver);
         return dead.hasBackend() ? dead.endBackend(asking, evenIfBusy) : Commits.Backend.UNKNOWN;
+    }
+
+    /** What a fail-over to the synchronous standby would lose isn't told as committed: without us COMMIT would wait, too. */
+    private Boolean outcome(Connection asking, Commits commits, long left) throws SQLException {
+        Boolean committed = ask(asking, commits);
+        if (Boolean.TRUE.equals(committed) && !commits.awaitStandby(asking, secondsOf(left))) {
+            learnt = "committed, but the synchronous standby hasn't confirmed it";
+            return null;
+        }
+        learnt = committed == null ? "another life of the server, or too long ago" : null;
+        over = true;
+        return committed;
+    }
+
+    private static int secondsOf(long nanos) {
+        return (int) Math.max(1, Math.min(MOST_SECONDS, TimeUnit.NANOSECONDS.toSeconds(nanos)));
     }
 
     /** The line is dead, or of no use any more: nothing more may go over it. */

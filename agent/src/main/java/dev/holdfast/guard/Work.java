@@ -62,6 +62,9 @@ public final class Work {
     /** What the server has just refused to run with its proof; null = nothing. */
     private MarkedText misfit;
 
+    /** Whether a transaction's number can be asked for; null = not tried yet. */
+    private Boolean numbers;
+
     /** See {@link Commits.Means#counting()}. */
     private boolean counting;
 
@@ -429,9 +432,7 @@ public final class Work {
         // temporary tables are written to in read-only transactions, too
         return !isReadOnlyNow()
                 && session.commits().xid(session.raw(), false) != null
-                && session.commits()
-                        .means(session.raw(), guard.settings().commitMarkerTable())
-                        .marker();
+                && guard.means(session).marker();
     }
 
     private void commitMarked() throws SQLException {
@@ -467,6 +468,10 @@ public final class Work {
     }
 
     private void commitNumbered() throws SQLException {
+        if (number == null && !canNumber()) {
+            commitUnproved(false);
+            return;
+        }
         Commits.Xid xid = number != null ? number : session.commits().xid(session.raw(), single);
         try {
             session.raw().commit();
@@ -676,6 +681,17 @@ public final class Work {
             return Proof.MARKER;
         }
         // Behind a pooler the backend that had the COMMIT can't be ended, nor seen gone: only a tombstone is a fence.
-        return wanted.equals("marker") || session.isPooled() ? Proof.NONE : Proof.XID;
+        return wanted.equals("marker") || session.isPooled() || !canNumber() ? Proof.NONE : Proof.XID;
+    }
+
+    /**
+     * Tried before it is needed: a failure in the application's transaction would undo that. Again where a text may have set
+     * another role.
+     */
+    private boolean canNumber() throws SQLException {
+        if (numbers == null || session.isMarked()) {
+            numbers = guard.canNumber(session);
+        }
+        return numbers;
     }
 }

@@ -41,6 +41,7 @@ public enum Event {
     MARKER_FAILED(Level.WARN, "the commit marker can't be written; this target does without"),
     MARKER_CREATED(Level.INFO, "marker table created"),
     MARKER_NOT_CREATED(Level.WARN, "the marker table is missing and can't be created; this target does without"),
+    PROOF_NOT_USABLE(Level.WARN, "this role can't ask for what proves a commit; its session does without"),
     PRUNING_FAILED(Level.DEBUG, "old commit markers can't be removed"),
     SERVER_AWAY(Level.WARN, "the server can't be reached; connects wait for it"),
     SERVER_BACK(Level.WARN, "the server answers again"),
