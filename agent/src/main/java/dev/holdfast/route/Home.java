@@ -1,6 +1,7 @@
 package dev.holdfast.route;
 
 import dev.holdfast.dialect.Dialect;
+import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.report.Event;
 import dev.holdfast.session.Attribute;
 import dev.holdfast.session.Session;
@@ -52,6 +53,8 @@ final class Home {
     /** Whose uncommitted work another thread has rolled back, and where; the owner has to be told. */
     private final Map<Thread, String> lost = new ConcurrentHashMap<>();
 
+    private final LostWork lostWork = new LostWork();
+
     /** Whose uncommitted work another thread has committed, and where. */
     private final Map<Thread, String> committed = new ConcurrentHashMap<>();
 
@@ -77,6 +80,9 @@ final class Home {
 
     /** The present call ends the transaction by undoing it. Under the lock. */
     private boolean rollsBack;
+
+    /** The present call is a rollback, or a commit that has failed. Under the lock. */
+    private boolean triesToEnd;
 
     /** How often a thread has waited in vain for auto-commit to be switched back. Under the lock. */
     private int waitedForMode;
@@ -178,6 +184,10 @@ final class Home {
             }
             if (lane.lock.getHoldCount() == 1 && session().isDead()) {
                 recovery.heal(lane);
+                if (!insiders.isEmpty() && !session().isDead()) {
+                    // they worked on the dead one
+                    insiders.ended(Thread.currentThread());
+                }
                 keep();
             }
         } catch (SQLException | RuntimeException e) {
@@ -374,9 +384,15 @@ final class Home {
     }
 
     private void noteOpenersWork() {
-        if (session().transaction() != Dialect.Transaction.NONE) {
+        if (isOpen()) {
             insiders.works(opener);
         }
+    }
+
+    /** Whether the application's transaction is open, or was when the session died, and nobody has tried to end it since. */
+    private boolean isOpen() {
+        boolean over = session().isDead() && (lane.knowsLoss || session().wantsAutoCommit());
+        return !over && session().transaction() != Dialect.Transaction.NONE;
     }
 
     void checkOpen() throws SQLException {
@@ -392,12 +408,13 @@ final class Home {
     /**
      * The calling thread is about to commit or to roll back.
      *
-     * @throws SQLException 40000: what it did has been rolled back by another thread
+     * @throws SQLException 40000: what it did has been rolled back by another thread, or is lost with the session
      */
     void ending(boolean commits) throws SQLException {
         Thread me = Thread.currentThread();
         String wasLost = lost.remove(me);
         String wasCommitted = committed.remove(me);
+        lostWork.ending(commits);
         String by = commits ? wasLost : wasCommitted;
         String state = evidence.commitAfterLoss();
         if (by == null || pinned || state == null) {
@@ -412,10 +429,19 @@ final class Home {
         }
     }
 
+    /** The calling thread is about to run a text; see {@link LostWork#refuseText}. */
+    void refuseAfterLoss(SqlTraits.Kind kind) throws SQLException {
+        lostWork.refuseText(kind == SqlTraits.Kind.COMMIT, kind == SqlTraits.Kind.ROLLBACK);
+    }
+
     /** Whoever worked here has tried to end the transaction: if the session has died, the next call gets another one. */
     void knowsLoss() {
         if (session().isDead() && lane.lock.tryLock()) {
             lane.knowsLoss = session().isDead();
+            if (lane.knowsLoss && !insiders.isEmpty()) {
+                // it was committed, as else the call has ended it
+                ended(Thread.currentThread(), false);
+            }
             lane.lock.unlock();
         }
     }
@@ -423,6 +449,25 @@ final class Home {
     /** In the call that rolls back, or whose commit has failed. */
     void rollsBack() {
         rollsBack |= lane.isMine();
+        triesToEnd |= lane.isMine();
+    }
+
+    /** The transaction went down with the session; a thread has ended it, or has tried to. The others don't know. */
+    private void lostBy(Thread me) {
+        lane.knowsLoss = true;
+        for (Thread other : insiders.othersThan(me)) {
+            lostWork.add(other, by(me));
+        }
+        lostWork.ended(me);
+        insiders.ended(me);
+        history.ended(me);
+        lost.remove(me);
+        committed.remove(me);
+        changed.signalAll();
+    }
+
+    private static String by(Thread me) {
+        return "[" + me.getName() + "] at " + SharingRules.caller();
     }
 
     /** In a call: whether nobody else has work in the open transaction. */
@@ -460,15 +505,23 @@ final class Home {
         keep();
         Thread me = Thread.currentThread();
         boolean rolledBack = rollsBack;
+        boolean tried = triesToEnd;
         rollsBack = false;
-        if (session().transaction() != Dialect.Transaction.NONE && !isAside()) {
+        triesToEnd = false;
+        if (tried && isLost()) {
+            lostBy(me);
+        } else if (isOpen() && !isAside()) {
             insiders.works(me);
-            return;
-        }
-        if (insiders.isEmpty()) {
+        } else if (insiders.isEmpty()) {
+            lostWork.ended(me);
             changed.signalAll();
-            return;
+        } else {
+            ended(me, rolledBack);
         }
+    }
+
+    /** A thread has ended the transaction in which some have worked. */
+    private void ended(Thread me, boolean rolledBack) {
         boolean worked = insiders.worked(me);
         List<Thread> others = insiders.othersThan(me);
         List<Thread> overlapping = insiders.overlapping(me);
@@ -477,18 +530,28 @@ final class Home {
         changed.signalAll();
         lost.remove(me);
         committed.remove(me);
+        tellOfLoss(me, others, rolledBack);
         if (closed || pinned || evidence == Evidence.JOINED) {
             return;
         }
-        if (!others.isEmpty()) {
-            String by = "[" + me.getName() + "] at " + SharingRules.caller();
-            for (Thread other : others) {
-                (rolledBack ? lost : committed).put(other, by);
-            }
+        for (Thread other : others) {
+            (rolledBack ? lost : committed).put(other, by(me));
         }
         if (worked && !bound && batches.get() == 0) {
             overlapping.addAll(waiting);
             weigh(me, overlapping);
+        }
+    }
+
+    /** A rollback that was meant for a lost transaction has undone what others have begun since: they never meant to share that. */
+    private void tellOfLoss(Thread me, List<Thread> others, boolean rolledBack) {
+        boolean late = lostWork.ended(me);
+        for (Thread other : others) {
+            if (late && rolledBack) {
+                lostWork.add(other, by(me));
+            } else if (!rolledBack) {
+                lostWork.committed(other);
+            }
         }
     }
 
@@ -567,6 +630,7 @@ final class Home {
 
     void forgetTheDead() {
         lost.keySet().removeIf(thread -> !thread.isAlive());
+        lostWork.forgetTheDead();
         committed.keySet().removeIf(thread -> !thread.isAlive());
         ends.keySet().removeIf(thread -> !thread.isAlive());
     }

@@ -66,9 +66,12 @@ public final class Sharing {
      * @param traits null = not a text: commit, rollback, an attribute
      * @return whose lock the thread holds from now on
      * @throws SQLException as the driver's closed connection throws; 08001 where the budget has no session for a
-     *     transaction of the thread's own
+     *     transaction of the thread's own; 40000 where the thread's work is lost with the session and another thread has ended that
      */
     public Lane enter(SqlTraits traits) throws SQLException {
+        if (traits != null) {
+            home.refuseAfterLoss(traits.kind());
+        }
         if (traits != null && traits.unknownFunctions().length > 0) {
             home.doubt();
         }
@@ -402,8 +405,11 @@ public final class Sharing {
     /**
      * The calling thread uses a statement of the shared session that can't be had elsewhere, or that several threads use:
      * in manual commit it stays in the transaction of that session.
+     *
+     * @throws SQLException 40000 as {@link #enter}
      */
     public void bind() throws SQLException {
+        home.refuseAfterLoss(SqlTraits.Kind.UNKNOWN);
         if (owners.hasMe()) {
             owners.bindMe();
         } else {

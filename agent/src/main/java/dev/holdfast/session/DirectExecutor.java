@@ -3,8 +3,8 @@ package dev.holdfast.session;
 import java.util.concurrent.Executor;
 
 /** Runs at once, on the calling thread. Stateless. */
-final class DirectExecutor implements Executor {
-    static final DirectExecutor INSTANCE = new DirectExecutor();
+public final class DirectExecutor implements Executor {
+    public static final DirectExecutor INSTANCE = new DirectExecutor();
 
     private DirectExecutor() {}
 

@@ -1,0 +1,164 @@
+package dev.holdfast.facade;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.holdfast.config.Settings;
+import dev.holdfast.dialect.MarkerDdl;
+import dev.holdfast.guard.Guard;
+import dev.holdfast.jdbc.QualifiedName;
+import dev.holdfast.report.Report;
+import dev.holdfast.session.BareSession;
+import dev.holdfast.testkit.Backends;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
+
+/** Two threads, which hand one transaction to each other, have worked in it when its session dies: neither half may be committed alone. */
+class LostSharedTransactionTest {
+    private static EmbeddedPostgres server;
+    private static Settings settings;
+
+    private final ExecutorService a = Executors.newSingleThreadExecutor();
+    private final ExecutorService b = Executors.newSingleThreadExecutor();
+    private Connection connection;
+    private volatile Connection newest;
+
+    private interface Call {
+        void run() throws SQLException;
+    }
+
+    @BeforeAll
+    static void start() throws IOException, SQLException {
+        server = EmbeddedPostgres.start();
+        settings = Settings.load("retry.deadline=10s", warning -> fail(warning));
+        Facades.guardBy(new Guard(settings, new Report()));
+        execute(MarkerDdl.script(QualifiedName.of(MarkerDdl.DEFAULT_TABLE), "postgres"));
+        execute("CREATE TABLE t (w text)");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        Facades.guardBy(new Guard(new Settings(), new Report()));
+        server.close();
+    }
+
+    @BeforeEach
+    void bothHaveWorked() throws Exception {
+        execute("TRUNCATE t");
+        String url = server.getJdbcUrl("postgres", "postgres");
+        connection = Facades.connection(BareSession.pooled(url, settings, this::connect));
+        connection.setAutoCommit(false);
+        in(a, () -> insert("A1"));
+        in(b, () -> insert("B1"));
+        execute(Backends.end(((PGConnection) newest).getBackendPID()));
+    }
+
+    private Connection connect(Properties properties) throws SQLException {
+        String url = server.getJdbcUrl("postgres", "postgres");
+        newest = DriverManager.getDriver(url).connect(url, properties);
+        return newest;
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        a.shutdown();
+        b.shutdown();
+        connection.close();
+    }
+
+    @Test
+    void aRollsBack_bIsRefusedUntilItHasEndedAndThenGoesOn() throws Exception {
+        assertEquals("57P01", failureIn(a, () -> insert("A2")));
+        in(a, connection::rollback);
+        assertEquals("40000", failureIn(b, () -> insert("B2")));
+        assertEquals("40000", failureIn(b, connection::commit));
+        in(b, () -> insert("B3"));
+        in(b, connection::commit);
+        assertEquals("B3", written());
+    }
+
+    @Test
+    void aRollsBack_bCommitsAfterItWasTold_isRefusedWithWhatItDidSince() throws Exception {
+        assertEquals("57P01", failureIn(a, () -> insert("A2")));
+        in(a, connection::rollback);
+        assertEquals("40000", failureIn(b, () -> insert("B2")));
+        in(b, () -> insert("B3"));
+        assertEquals("40000", failureIn(b, connection::commit));
+        assertEquals("", written());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void bIsTheFirstToNotice_inItsEnd_aIsTold(boolean commits) throws Exception {
+        failureIn(b, commits ? connection::commit : connection::rollback);
+        assertEquals("40000", failureIn(a, () -> insert("A2")));
+        in(a, connection::rollback);
+        in(a, () -> insert("A3"));
+        in(a, connection::commit);
+        assertEquals("A3", written());
+    }
+
+    @Test
+    void bRollsBackTheLostOneLate_aWhoseNewWorkThatUndoes_isTold() throws Exception {
+        assertEquals("57P01", failureIn(a, () -> insert("A2")));
+        in(a, connection::rollback);
+        in(a, () -> insert("A3"));
+        in(b, connection::rollback);
+        assertEquals("40000", failureIn(a, connection::commit));
+        assertEquals("", written());
+    }
+
+    private void insert(String what) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("INSERT INTO t VALUES ('" + what + "')");
+        }
+    }
+
+    private static void in(ExecutorService thread, Call call) throws Exception {
+        thread.submit(() -> {
+                    call.run();
+                    return null;
+                })
+                .get();
+    }
+
+    /** Its SQLState. */
+    private static String failureIn(ExecutorService thread, Call call) {
+        ExecutionException told = assertThrows(ExecutionException.class, () -> in(thread, call));
+        return ((SQLException) told.getCause()).getSQLState();
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection other = server.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String written() throws SQLException {
+        try (Connection other = server.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT coalesce(string_agg(w, ','), '') FROM t")) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}
