@@ -113,6 +113,7 @@ final class Recovery {
             return false;
         }
         guard.endBackend(fresh, dead);
+        fresh.forgetEarlierDraws();
         // last, as with auto-commit off a question begins a transaction
         fresh.adoptAttributes(dead.wantedAttributes());
         lane.replace(fresh);
