@@ -361,7 +361,7 @@ final class PostgresDialect implements Dialect {
     @Override
     public boolean onlyReads(Connection raw, String sql) throws SQLException {
         String text = sql.toLowerCase(Locale.ROOT);
-        if (text.contains("u&\"")) {
+        if (!PostgresFunctions.isAscii(sql) || text.contains("u&\"") || text.contains("\"\"")) {
             return false;
         }
         try (PreparedStatement ask = raw.prepareStatement(PostgresQueries.ONLY_READS)) {

@@ -64,6 +64,9 @@ final class PostgresFunctions {
     boolean leaveState(String[] written) throws SQLException {
         Set<String> names = new HashSet<>();
         for (String name : written) {
+            if (!isComparable(name)) {
+                return true;
+            }
             names.add(inCatalog(name));
         }
         Set<String> top = new HashSet<>(names);
@@ -80,6 +83,20 @@ final class PostgresFunctions {
             names = next;
         }
         return !found.containsAll(top);
+    }
+
+    /** Which other letters the server folds depends on its encoding and locale; escapes aren't read here. */
+    private static boolean isComparable(String written) {
+        return isAscii(written) && !written.contains("\"\"") && written.indexOf('\\') < 0;
+    }
+
+    static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The last part of a possibly qualified, possibly quoted name. */
@@ -131,6 +148,11 @@ final class PostgresFunctions {
             return true;
         }
         FunctionBody body = new FunctionBody(source);
+        for (String call : body.calls()) {
+            if (!isAscii(call)) {
+                return true;
+            }
+        }
         calls.addAll(body.calls());
         return body.stateful();
     }

@@ -92,14 +92,35 @@ final class PostgresQueries {
                     + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_proc"
                     + " WHERE oid >= 16384 AND prosrc ~* '(curr|last)val')";
 
+    /** Of a function: its code may be SQL. */
+    private static final String IS_SCRIPTED =
+            " IN (SELECT p.oid FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l"
+                    + " ON l.oid = p.prolang WHERE p.oid >= 16384 AND l.lanname NOT IN ('c', 'internal'))";
+
+    /**
+     * A domain whose CHECK rests on something of the database's own besides the domain, or on a built-in that is volatile: what the
+     * server is built with isn't in pg_depend.
+     */
+    private static final String DOMAIN_RUNS_MORE =
+            "SELECT 1 FROM pg_catalog.pg_constraint c WHERE c.contypid <> 0 AND c.oid >= 16384"
+                    + " AND (EXISTS (SELECT 1 FROM pg_catalog.pg_depend d"
+                    + " WHERE d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objid = c.oid"
+                    + " AND d.refobjid >= 16384 AND d.refobjid <> c.contypid)"
+                    + " OR EXISTS (SELECT 1 FROM pg_catalog.pg_proc p WHERE p.provolatile = 'v' AND pg_catalog.strpos("
+                    + "pg_catalog.lower(pg_catalog.pg_get_constraintdef(c.oid)), pg_catalog.lower(p.proname)) > 0))";
+
     /**
      * Any name in the catalog that stands somewhere in the text counts as meant: functions that are volatile or of the database's
-     * own, its own operators, and relations that run more than the text shows. Its own casts need no name.
+     * own, its own operators, and relations that run more than the text shows. No name is needed by its own casts, by CHECKs of
+     * domains (json_populate_record), by operators (IN, BETWEEN, CASE) and by what sorts and groups. Names are compared as
+     * the server folds ASCII; the text has nothing else.
      */
     static final String ONLY_READS = "SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_proc WHERE (oid >= 16384"
             + " OR provolatile = 'v') AND pg_catalog.strpos(t, pg_catalog.lower(proname)) > 0)"
             + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_operator WHERE oid >= 16384"
-            + " AND pg_catalog.strpos(t, oprname) > 0)"
+            + " AND (pg_catalog.strpos(t, oprname) > 0 OR oprcode" + IS_SCRIPTED + "))"
+            + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_amproc WHERE oid >= 16384 AND amproc" + IS_SCRIPTED + ")"
+            + " AND NOT EXISTS (" + DOMAIN_RUNS_MORE + ")"
             + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_cast WHERE oid >= 16384 AND castfunc <> 0)"
             + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_class WHERE oid >= 16384 AND (relrowsecurity"
             + " OR relkind NOT IN ('r', 'p', 'i', 'I', 'S', 't', 'c', 'm'))"

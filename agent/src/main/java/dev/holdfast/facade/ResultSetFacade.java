@@ -60,6 +60,7 @@ public class ResultSetFacade extends ResultSetDelegate {
     @Override
     final void beginWriting() throws SQLException {
         begin();
+        facadeConnection().session().mayDraw();
         Facades.guard().beforeOther(facadeConnection().session(), false);
     }
 

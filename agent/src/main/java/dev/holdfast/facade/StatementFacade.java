@@ -480,6 +480,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         if (!traits.harmless()) {
             at.before(traits);
         }
+        at.mayDraw();
         Facades.guard().before(at, traits, raw);
     }
 
@@ -501,6 +502,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         if (!traits.harmless()) {
             at.before(traits);
         }
+        at.mayDraw();
         try {
             run(run, at.driverSide());
         } catch (SQLException e) {
@@ -1017,6 +1019,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         for (SqlTraits traits : noted) {
             connection.session().before(traits);
         }
+        connection.session().mayDraw();
     }
 
     private void after(SqlTraits[] noted) {

@@ -600,6 +600,10 @@ public final class Work {
         if (told || guard.isOff() || isTimeLimit(failure) || session.isTimedOut()) {
             return false;
         }
+        if (traits.readsSequenceState() && session.isDead()) {
+            // another session doesn't know what this one drew
+            return false;
+        }
         if (provedAborted) {
             provedAborted = false;
             return wasSingle && isWorthIt(failure);

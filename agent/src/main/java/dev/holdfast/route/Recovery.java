@@ -148,6 +148,7 @@ final class Recovery {
         boolean fits = !Patience.isOver() && dead.leftNothing(fresh.raw()) && (read == null || fresh.onlyReads(read));
         if (fits) {
             guard.endBackend(fresh, dead);
+            fresh.forgetEarlierDraws();
             // last, as with auto-commit off a question begins a transaction
             fresh.adoptAttributes(wanted);
         }

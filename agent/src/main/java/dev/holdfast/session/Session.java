@@ -67,7 +67,13 @@ public final class Session extends Lease {
 
     private boolean changedCatalog;
     private boolean changedServer;
-    private boolean sequencesKnown;
+
+    /** Earlier leases may have drawn from sequences, which currval would tell the present one. */
+    private boolean drawnEarlier;
+
+    /** The present lease may have. Plain, and only ever set where something else than a plain read runs. */
+    private boolean drawn;
+
     private Object[] driverSettings;
     private Object attachment;
     private Object guarded;
@@ -119,14 +125,14 @@ public final class Session extends Lease {
 
     /** A text is about to be executed. Only called when {@code !traits.harmless()}. May run clean-up SQL first. */
     public void before(SqlTraits traits) throws SQLException {
+        if (traits.readsSequenceState()) {
+            beforeSequenceRead();
+        }
         if (traits.touchesSession()) {
             spoil("text that may change the session");
         }
         if (traits.controlsTransaction() && side.transaction(raw()) == Dialect.Transaction.UNKNOWN) {
             spoil("transaction by SQL");
-        }
-        if (traits.readsSequenceState()) {
-            beforeSequenceRead();
         }
         if (traits.changesServer()) {
             endIdleNeighbours();
@@ -157,17 +163,30 @@ public final class Session extends Lease {
 
     /**
      * The first time in this process, sessions may still hold what former users drew: forget it, unless this user may
-     * have drawn too. From then on each return forgets.
+     * have drawn too. From then on each return forgets, and each loan of what was returned before.
      */
     private void beforeSequenceRead() throws SQLException {
-        String forget = source.dialect().forgetSequences();
         if (!source.sequencesMatter()) {
             source.sequencesMatterNow();
         }
-        if (!sequencesKnown && forget != null && calls - callsAtLease <= 1) {
+        forgetEarlierDraws();
+    }
+
+    /** Something is about to run that may draw from a sequence: all but plain reads. After {@link #before}. */
+    public void mayDraw() {
+        drawn = true;
+    }
+
+    /**
+     * What an earlier user drew from sequences isn't known to this session any more: currval fails as in a new one. Nothing
+     * happens where there is none, or where this user may have drawn too: what is whose can't be told apart.
+     */
+    public void forgetEarlierDraws() throws SQLException {
+        String forget = source.dialect().forgetSequences();
+        if (drawnEarlier && !drawn && spoiled == null && forget != null) {
             run(forget);
         }
-        sequencesKnown = true;
+        drawnEarlier = false;
     }
 
     /** They are judged when the lease ends: asking now would be seen in the application's transaction. */
@@ -729,9 +748,9 @@ public final class Session extends Lease {
         String forget = source.dialect().forgetSequences();
         if (forget != null && source.sequencesMatter()) {
             run(forget);
-            sequencesKnown = true;
+            drawnEarlier = false;
         } else {
-            sequencesKnown = false;
+            drawnEarlier = true;
         }
         return true;
     }
@@ -828,11 +847,20 @@ public final class Session extends Lease {
         return !raw().isClosed() && source.dialect().stillFresh(raw(), facts);
     }
 
-    private void startLease() {
-        callsAtLease = calls;
+    private void startLease() throws SQLException {
         openedAt = null;
         listening = false;
+        drawn = false;
         loan++;
+        if (drawnEarlier && source.sequencesMatter()) {
+            enter();
+            try {
+                forgetEarlierDraws();
+            } finally {
+                exit();
+            }
+        }
+        callsAtLease = calls;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.holdfast.facade;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -436,6 +437,84 @@ class LostSessionTest {
         }
         run("INSERT INTO t VALUES (1)");
         assertEquals("1", ask("SELECT count(*) FROM t"));
+    }
+
+    /** The one that takes its place lies idle, and knows what somebody else drew. */
+    @Test
+    void currval_sessionDead_isNotAnsweredByAnotherSession() throws SQLException {
+        Connection lost = sessionBesideOneThatDrew();
+        run("INSERT INTO t VALUES (nextval('runs'))");
+        execute(Backends.end(((PGConnection) lost).getBackendPID()));
+        SQLException told = assertThrows(SQLException.class, () -> run("INSERT INTO t VALUES (100 + currval('runs'))"));
+        assertFalse(told.getSQLState().equals("55000"), told::toString);
+        assertEquals("0", ask("SELECT count(*) FROM t WHERE n > 100"));
+        run("DELETE FROM t");
+        assertNoCurrval();
+    }
+
+    @Test
+    void currval_afterASessionTookADeadOnesPlace_isUnknown() throws SQLException {
+        kill(sessionBesideOneThatDrew());
+        run("INSERT INTO t VALUES (1)");
+        run("SELECT n FROM t");
+        assertNoCurrval();
+    }
+
+    private Connection sessionBesideOneThatDrew() throws SQLException {
+        Session other = session.another(-1);
+        Connection drew = other.raw();
+        try (Connection its = Facades.connection(other);
+                Statement statement = its.createStatement()) {
+            statement.execute("SELECT nextval('runs')");
+        }
+        assertFalse(drew.isClosed());
+        return session.raw();
+    }
+
+    private void assertNoCurrval() {
+        SQLException told = assertThrows(SQLException.class, () -> run("INSERT INTO t VALUES (currval('runs'))"));
+        assertEquals("55000", told.getSQLState(), told::toString);
+    }
+
+    @Test
+    void currval_afterReads_isNotWhatAFormerUserDrew() throws SQLException {
+        run("SELECT nextval('runs')");
+        connection.close();
+        Session again = session.another(-1);
+        assertSame(session, again);
+        connection = Facades.connection(again);
+        run("SELECT n FROM t");
+        run("SELECT n FROM t");
+        assertNoCurrval();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INSERT INTO t VALUES (nextval('runs'))", "SELECT nextval('runs')", "batch", "updatable"})
+    void currval_afterTheFirstDraw_isWhatWasDrawn(String draws) throws SQLException {
+        run("SELECT nextval('runs')");
+        connection.close();
+        connection = Facades.connection(session.another(-1));
+        draw(draws);
+        run("SELECT currval('runs')");
+    }
+
+    private void draw(String how) throws SQLException {
+        try (Statement statement =
+                connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE)) {
+            if (how.equals("batch")) {
+                statement.addBatch("INSERT INTO t VALUES (nextval('runs'))");
+                statement.executeBatch();
+            } else if (how.equals("updatable")) {
+                execute("DROP TABLE IF EXISTS drawing; CREATE TABLE drawing (id int PRIMARY KEY,"
+                        + " n bigint DEFAULT nextval('runs'))");
+                ResultSet rows = statement.executeQuery("SELECT id FROM drawing");
+                rows.moveToInsertRow();
+                rows.updateInt(1, 1);
+                rows.insertRow();
+            } else {
+                statement.execute(how);
+            }
+        }
     }
 
     /** That thread reads, and inserts, on a session of its own as long as the shared one lives. */

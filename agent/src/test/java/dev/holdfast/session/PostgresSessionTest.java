@@ -212,6 +212,15 @@ class PostgresSessionTest {
         assertFalse(afterCalling("pg_advisory_lock"));
     }
 
+    /** Read as Java folds letters, or up to the first quote, they would be taken for the harmless one. */
+    @Test
+    void functionsWhoseNamesCannotBeCompared_countAsUnknown() throws SQLException {
+        other("CREATE FUNCTION \"ähnlich\"() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+        assertFalse(afterCalling("Ähnlich"));
+        assertFalse(afterCalling("\"dirty\"\"clean\""));
+        assertFalse(afterCalling("\"cl\\0065an\""));
+    }
+
     private boolean afterCalling(String function) throws SQLException {
         SqlTraits traits = TraitsForTests.calls(function);
         Session own = sessions.open();
@@ -263,6 +272,55 @@ class PostgresSessionTest {
         assertEquals(drawn, ask(session, "SELECT currval('s')"));
         assertTrue(session.restore());
         assertEquals("DISCARD SEQUENCES", lastQuery());
+    }
+
+    @Test
+    void currval_ofAFormerUserIsNotSeenAfterReads() throws SQLException {
+        drawAndReturn(session);
+        assertTrue(session.usable(false));
+        ask(session, "SELECT 1");
+        ask(session, "SELECT 2");
+        assertEquals("55000", currval(session));
+    }
+
+    @Test
+    void currval_ofWhatThisUserMayHaveDrawnIsKept() throws SQLException {
+        drawAndReturn(session);
+        assertTrue(session.usable(false));
+        String drawn = ask(session, "SELECT nextval('s')");
+        session.mayDraw();
+        assertEquals(drawn, currval(session));
+    }
+
+    @Test
+    void currval_ofAnotherSession_hasIdleOnesForgetWhenTheyAreLent() throws SQLException {
+        drawAndReturn(session);
+        try (Sessions.Ended asking = new Sessions.Ended(sessions.open())) {
+            assertEquals("55000", currval(asking.session));
+        }
+        assertTrue(session.usable(false));
+        assertEquals("DISCARD SEQUENCES", lastQuery());
+        session.mayDraw();
+        assertEquals("55000", currval(session));
+    }
+
+    private static void drawAndReturn(Session session) throws SQLException {
+        other("GRANT ALL ON SEQUENCE s TO plain");
+        ask(session, "SELECT nextval('s')");
+        assertTrue(session.restore());
+    }
+
+    /** The SQLState where it has none. */
+    private static String currval(Session session) throws SQLException {
+        session.enter();
+        session.before(TraitsForTests.readsSequences());
+        session.exit();
+        session.mayDraw();
+        try {
+            return ask(session, "SELECT currval('s')");
+        } catch (SQLException e) {
+            return e.getSQLState();
+        }
     }
 
     @Test
