@@ -112,8 +112,13 @@ public interface Commits {
      * Writes the marker and commits. Where the marker can't be written, the transaction is left failed.
      *
      * @param together whether both may go in one text; else it is two round trips
+     * @param seconds after which the server is told to give up; 0 = never
      */
-    void commitMarked(Connection raw, QualifiedName table, String id, boolean together) throws SQLException;
+    void commitMarked(Connection raw, QualifiedName table, String id, boolean together, int seconds)
+            throws SQLException;
+
+    /** @param seconds after which the server is told to give up; 0 = never */
+    void commit(Connection raw, int seconds) throws SQLException;
 
     /**
      * Whether the transaction with this marker has been committed. If not, it can't be any more: a row of the same id stands in

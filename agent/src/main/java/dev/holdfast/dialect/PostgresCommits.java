@@ -173,13 +173,28 @@ final class PostgresCommits implements Commits {
     }
 
     @Override
-    public void commitMarked(Connection raw, QualifiedName table, String id, boolean together) throws SQLException {
+    public void commitMarked(Connection raw, QualifiedName table, String id, boolean together, int seconds)
+            throws SQLException {
         String insert = "INSERT INTO " + table + " (id) VALUES ('" + id + "')";
-        try (Statement statement = raw.createStatement()) {
-            statement.execute(together ? insert + "; COMMIT" : insert);
-        }
+        execute(raw, together ? insert + "; COMMIT" : insert, seconds);
         if (!together) {
+            commit(raw, seconds);
+        }
+    }
+
+    @Override
+    public void commit(Connection raw, int seconds) throws SQLException {
+        if (seconds == 0) {
             raw.commit();
+        } else {
+            execute(raw, "COMMIT", seconds);
+        }
+    }
+
+    private static void execute(Connection raw, String sql, int seconds) throws SQLException {
+        try (Statement statement = raw.createStatement()) {
+            statement.setQueryTimeout(seconds);
+            statement.execute(sql);
         }
     }
 

@@ -440,7 +440,7 @@ public final class Work {
         String id = nextId().toString();
         try {
             boolean together = !session.driverSide().setsSavepoints(session.raw());
-            session.commits().commitMarked(session.raw(), table, id, together);
+            session.commits().commitMarked(session.raw(), table, id, together, secondsToCommit());
             guard.pruneIfDue(session);
         } catch (SQLException e) {
             if (!session.isDead() && session.transaction() != Dialect.Transaction.NONE) {
@@ -474,7 +474,7 @@ public final class Work {
         }
         Commits.Xid xid = number != null ? number : session.commits().xid(session.raw(), single);
         try {
-            session.raw().commit();
+            session.commits().commit(session.raw(), secondsToCommit());
         } catch (SQLException e) {
             if (xid == null) {
                 // it may have notified others; a single statement that found no row is run again
@@ -482,6 +482,11 @@ public final class Work {
             }
             settle(e, Settlement.byXid(xid));
         }
+    }
+
+    /** A single statement's query timeout is for what runs in its COMMIT, too; 0 = none. */
+    private int secondsToCommit() throws SQLException {
+        return single && running != null && !running.isClosed() ? running.getQueryTimeout() : 0;
     }
 
     /** Returns only if it is committed. */

@@ -394,6 +394,23 @@ class LostSessionTest {
     }
 
     @Test
+    void queryTimeout_endsWhatRunsInTheCommit() throws SQLException {
+        execute(
+                "DROP TABLE IF EXISTS slow; CREATE TABLE slow (n int); CREATE OR REPLACE FUNCTION lasts() RETURNS trigger"
+                        + " LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(20); RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER lasts"
+                        + " AFTER INSERT ON slow INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lasts()");
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(1);
+            SQLException told = assertTimeout(
+                    LONGER_THAN_IT,
+                    () -> assertThrows(
+                            SQLException.class, () -> statement.execute("INSERT INTO slow VALUES (1) RETURNING n")));
+            assertEquals("57014", told.getSQLState());
+        }
+        assertEquals("0", ask("SELECT count(*) FROM slow"));
+    }
+
+    @Test
     void autoCommitThatIsSwitchedOnInVain_isOn() throws SQLException {
         deadlyCommits();
         connection.setAutoCommit(false);
