@@ -6,6 +6,7 @@ import dev.holdfast.route.Lane;
 import dev.holdfast.route.Sharing;
 import dev.holdfast.route.SharingRules;
 import dev.holdfast.session.Attribute;
+import dev.holdfast.session.Patience;
 import dev.holdfast.session.Session;
 import java.sql.Blob;
 import java.sql.CallableStatement;
@@ -35,7 +36,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  *
  * <p>Public, not final: classes that {@link Generator} makes extend it with the driver's own methods.
  */
-public class ConnectionFacade extends ConnectionDelegate {
+public class ConnectionFacade extends ConnectionDelegate implements Patience.Call {
     private static final AtomicIntegerFieldUpdater<ConnectionFacade> STATE =
             AtomicIntegerFieldUpdater.newUpdater(ConnectionFacade.class, "state");
 
@@ -131,6 +132,12 @@ public class ConnectionFacade extends ConnectionDelegate {
 
     final boolean closed() {
         return has(CLOSED);
+    }
+
+    /** While it waits for what became of a commit. */
+    @Override
+    public final boolean isOver() {
+        return closed();
     }
 
     private boolean has(int bit) {
@@ -559,7 +566,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         Connection at = change(Attribute.AUTOCOMMIT);
         try {
             if (autoCommit
-                    && Facades.guard().commitBeforeSwitch(session())
+                    && Facades.guard().commitBeforeSwitch(session(), this)
                     && session().isDead()) {
                 shareIfDead(session());
             } else {
@@ -569,12 +576,20 @@ public class ConnectionFacade extends ConnectionDelegate {
         } catch (SQLException e) {
             SQLException told = failed(e);
             if (autoCommit && session().isDead()) {
-                // nothing is left to be committed: what takes its place begins as was asked for
-                changed(Attribute.AUTOCOMMIT, true);
+                switchOnLater(told);
             }
             throw told;
         } finally {
             end();
+        }
+    }
+
+    /** Nothing is left to be committed: what takes the dead session's place begins as was asked for. */
+    private void switchOnLater(SQLException told) {
+        try {
+            changed(Attribute.AUTOCOMMIT, true);
+        } catch (SQLException e) {
+            told.addSuppressed(e);
         }
     }
 
@@ -707,7 +722,7 @@ public class ConnectionFacade extends ConnectionDelegate {
         refuseHalf(among);
         begin();
         try {
-            Facades.guard().commit(session());
+            Facades.guard().commit(session(), this);
         } catch (SQLException e) {
             among.rollsBack();
             throw failed(e);
@@ -720,7 +735,7 @@ public class ConnectionFacade extends ConnectionDelegate {
     private void commitAlone() throws SQLException {
         begin();
         try {
-            Facades.guard().commit(session());
+            Facades.guard().commit(session(), this);
         } catch (SQLException e) {
             throw failed(e);
         } finally {

@@ -86,11 +86,11 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
 
     /** May wait for a server that is away: not for longer than the statement may take. */
     private void beginShared(SqlTraits traits) throws SQLException {
-        Patience.begin(this, queryTimeout());
+        Patience outer = Patience.begin(this, queryTimeout());
         try {
             beginWhereItBelongs(traits);
         } finally {
-            Patience.end();
+            Patience.end(outer);
         }
     }
 
@@ -420,7 +420,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
     /** Whether the server has rolled a single statement back that other sessions of the connection stood in the way of. */
     final boolean runsAgain(SqlTraits traits, SQLException failure) throws SQLException {
         Session at = connection.session();
-        Patience.begin(this, queryTimeout());
+        Patience outer = Patience.begin(this, queryTimeout());
         try {
             boolean again =
                     !Facades.guard().isKept(at, failure) && isRepeatable() && connection.runsAgain(traits, failure);
@@ -430,13 +430,12 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
             }
             return again;
         } finally {
-            Patience.end();
+            Patience.end(outer);
         }
     }
 
     private void refuseInDoubt(Session at, SqlTraits traits, SQLException failure) throws SQLException {
-        SQLException told =
-                traits.kind() == SqlTraits.Kind.COMMIT ? Facades.guard().ofCommitText(at, traits, failure) : failure;
+        SQLException told = traits.commits() ? Facades.guard().ofCommitText(at, traits, failure) : failure;
         if (told != failure) {
             failed(failure);
             throw told;
@@ -473,15 +472,16 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         if (extras != null && extras.readsOnce) {
             connection.session().listens(true);
         }
+        Session at = connection.session();
         if (traits.quiet()) {
+            at.reads(traits);
             return;
         }
-        Session at = connection.session();
         if (!traits.harmless()) {
             at.before(traits);
         }
         at.mayDraw();
-        Facades.guard().before(at, traits, raw);
+        Facades.guard().before(at, traits, raw, this);
     }
 
     /**
@@ -495,7 +495,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         }
         Session at = connection.session();
         ProvedRun run =
-                at.driverSide().answers(raw) && takesProof(at) ? Facades.guard().proved(at, traits, raw) : null;
+                at.driverSide().answers(raw) && takesProof(at) ? Facades.guard().proved(at, traits, raw, this) : null;
         if (run == null) {
             return false;
         }
@@ -961,7 +961,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
             after(noted);
             return counts;
         } catch (SQLException e) {
-            throw batchFailed(e);
+            throw batchFailed(noted, e);
         } catch (RuntimeException | Error e) {
             stumbled();
             throw e;
@@ -986,7 +986,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
             after(noted);
             return counts;
         } catch (SQLException e) {
-            throw batchFailed(e);
+            throw batchFailed(noted, e);
         } catch (RuntimeException | Error e) {
             stumbled();
             throw e;
@@ -995,10 +995,18 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         }
     }
 
-    private SQLException batchFailed(SQLException failure) {
+    private SQLException batchFailed(SqlTraits[] noted, SQLException failure) {
         Session at = connection.session();
         SQLException told = failed(failure);
-        return told == failure ? Facades.guard().ofBatch(at, failure) : told;
+        return told == failure ? Facades.guard().ofBatch(at, commits(noted), failure) : told;
+    }
+
+    private static boolean commits(SqlTraits[] noted) {
+        boolean commits = false;
+        for (SqlTraits traits : noted) {
+            commits |= traits.commits();
+        }
+        return commits;
     }
 
     /** Whether all that a batch runs is known to write rows. */

@@ -193,10 +193,11 @@ public final class Guard {
      * A text that isn't quiet is about to run.
      *
      * @param statement the driver's object that runs it
+     * @param call whose commit may have to be settled
      */
-    public void before(Session session, SqlTraits traits, Statement statement) throws SQLException {
+    public void before(Session session, SqlTraits traits, Statement statement, Patience.Call call) throws SQLException {
         if (!off) {
-            work(session).before(traits, statement);
+            work(session).before(traits, statement, call);
         }
     }
 
@@ -204,10 +205,12 @@ public final class Guard {
      * A single statement may be about to run together with its proof.
      *
      * @param statement the driver's object that would run it alone
+     * @param call whose commit may have to be settled
      * @return null = it can't
      */
-    public ProvedRun proved(Session session, SqlTraits traits, Statement statement) throws SQLException {
-        return off ? null : work(session).proved(traits, statement);
+    public ProvedRun proved(Session session, SqlTraits traits, Statement statement, Patience.Call call)
+            throws SQLException {
+        return off ? null : work(session).proved(traits, statement, call);
     }
 
     /**
@@ -224,14 +227,15 @@ public final class Guard {
     /**
      * What the application is told of a batch that has failed.
      *
-     * @return 08007 where it ran in auto-commit and the session has died, as the driver commits it in pieces; the same update
-     *     counts, and the failure as cause. Else the failure
+     * @param commits a text of the batch does
+     * @return 08007 where the session has died, and the batch commits itself or ran in auto-commit, as the driver commits it in pieces
+     *     then; the same update counts, and the failure as cause. Else the failure
      */
-    public SQLException ofBatch(Session session, SQLException failure) {
+    public SQLException ofBatch(Session session, boolean commits, SQLException failure) {
         if (off) {
             return failure;
         }
-        SQLException told = work(session).ofBatch(failure);
+        SQLException told = work(session).ofBatch(commits, failure);
         work(session).givenUp();
         return told;
     }
@@ -248,30 +252,32 @@ public final class Guard {
     /**
      * Commits the open transaction. Returns only when it is committed.
      *
+     * @param call who asks for it
      * @throws SQLException the driver's own; 40001 where it is proved that nothing was committed after the session had died;
      *     08007 where that isn't known
      */
-    public void commit(Session session) throws SQLException {
+    public void commit(Session session, Patience.Call call) throws SQLException {
         if (off) {
             session.raw().commit();
         } else {
-            work(session).commitAsAsked();
+            work(session).commitAsAsked(call);
         }
     }
 
     /**
      * Auto-commit is about to be switched on, which commits what is open.
      *
+     * @param call who asks for it
      * @return whether it has been committed here; the session may have died
      * @throws SQLException as {@link #commit}
      */
-    public boolean commitBeforeSwitch(Session session) throws SQLException {
+    public boolean commitBeforeSwitch(Session session, Patience.Call call) throws SQLException {
         if (off
                 || session.transaction() != Dialect.Transaction.OPEN
                 || session.raw().getAutoCommit()) {
             return false;
         }
-        work(session).commitAsAsked();
+        work(session).commitAsAsked(call);
         return true;
     }
 
@@ -313,6 +319,7 @@ public final class Guard {
         if (work != null) {
             work.rolledBack();
         }
+        session.transactionEnded(false);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.holdfast.dialect.Commits;
 import dev.holdfast.dialect.Dialect;
 import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.session.Inquiry;
+import dev.holdfast.session.Patience;
 import dev.holdfast.session.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,7 +24,7 @@ abstract class Settlement {
     /** There is nothing more to find out. */
     private boolean over;
 
-    /** The server has answered, and the transaction is over: nothing of it can come later. */
+    /** The transaction is over: nothing of it can come later. */
     private boolean ended;
 
     /** Of what has been committed, as its marker tells. */
@@ -32,8 +33,8 @@ abstract class Settlement {
     static Settlement byMarker(QualifiedName table, String id) {
         return new Settlement() {
             @Override
-            Boolean ask(Connection asking, Commits commits) throws SQLException {
-                long marked = commits.marked(asking, table, id);
+            Boolean ask(Connection asking, Session dead) throws SQLException {
+                long marked = dead.commits().marked(asking, table, id);
                 super.rows = marked;
                 return marked >= 0;
             }
@@ -53,8 +54,8 @@ abstract class Settlement {
     static Settlement byXid(Commits.Xid xid) {
         return new Settlement() {
             @Override
-            Boolean ask(Connection asking, Commits commits) throws SQLException {
-                return commits.isCommitted(asking, xid);
+            Boolean ask(Connection asking, Session dead) throws SQLException {
+                return dead.commits().isCommitted(asking, xid);
             }
 
             @Override
@@ -66,16 +67,65 @@ abstract class Settlement {
             String name() {
                 return "xid " + xid;
             }
+
+            @Override
+            String whyUnknown() {
+                return "another life of the server, or too long ago";
+            }
+        };
+    }
+
+    /** A transaction of plain reads. If those wrote nothing, it doesn't matter whether the server has got its COMMIT. */
+    static Settlement byReads() {
+        return new Settlement() {
+            @Override
+            Boolean ask(Connection asking, Session dead) throws SQLException {
+                if (!dead.onlyRead(asking)) {
+                    return null;
+                }
+                // at COMMIT the server may have told it that its reads don't go together
+                return !dead.wasSerializable(asking);
+            }
+
+            @Override
+            boolean isFence() {
+                return true;
+            }
+
+            @Override
+            boolean mayHaveWritten() {
+                return false;
+            }
+
+            @Override
+            String name() {
+                return "by its reads";
+            }
+
+            @Override
+            String whyUnknown() {
+                return "what one of them names may write";
+            }
         };
     }
 
     /** Null = not known. */
-    abstract Boolean ask(Connection asking, Commits commits) throws SQLException;
+    abstract Boolean ask(Connection asking, Session dead) throws SQLException;
 
     /** Whether asking keeps the transaction from being committed later. */
     abstract boolean isFence();
 
+    /** Whether there is something to wait for before asking, and behind. */
+    boolean mayHaveWritten() {
+        return true;
+    }
+
     abstract String name();
+
+    /** Null = it is always known. */
+    String whyUnknown() {
+        return null;
+    }
 
     /** The call has taken too long already. */
     void hurry() {
@@ -87,18 +137,19 @@ abstract class Settlement {
     }
 
     /**
-     * Ends the old backend first. One that is still busy with the COMMIT is left alone: where asking is a fence, for half of the
+     * Until nobody waits for it any more; see {@link Patience}. Ends the old backend first. One that is still busy with the COMMIT is left alone: where asking is a fence, for half of the
      * time, as then it is better to know that it hasn't been committed than not to know.
      *
      * @return null = not known within the time
      */
     Boolean settle(Session dead, long nanos) {
         long begun = System.nanoTime();
-        ended = !dead.isDead() && dead.transaction() == Dialect.Transaction.NONE;
-        if (!ended) {
+        boolean answered = !dead.isDead() && dead.transaction() == Dialect.Transaction.NONE;
+        if (!answered) {
             end(dead);
         }
-        while (System.nanoTime() - begun < nanos && !Thread.currentThread().isInterrupted()) {
+        ended = answered || !mayHaveWritten();
+        while (System.nanoTime() - begun < nanos && isAwaited()) {
             try (Inquiry inquiry = dead.inquire(nanos - (System.nanoTime() - begun))) {
                 do {
                     long left = nanos - (System.nanoTime() - begun);
@@ -106,9 +157,7 @@ abstract class Settlement {
                     if (over) {
                         return committed;
                     }
-                } while (System.nanoTime() - begun < nanos
-                        && !Thread.currentThread().isInterrupted()
-                        && !inquiry.isWanted());
+                } while (System.nanoTime() - begun < nanos && isAwaited() && !inquiry.isWanted());
             } catch (SQLException e) {
                 learnt = e.getSQLState() + " " + e.getMessage();
                 Pause.millis(PAUSE_MILLIS);
@@ -117,11 +166,15 @@ abstract class Settlement {
         return null;
     }
 
+    private static boolean isAwaited() {
+        return !Thread.currentThread().isInterrupted() && !Patience.isOver();
+    }
+
     /** One look at the old backend; a pause where it is still there. */
     private Boolean look(Session dead, Connection asking, long left, boolean halfOver) throws SQLException {
         Commits.Backend backend = ended ? Commits.Backend.GONE : endBackend(dead, asking, halfOver);
         if (backend == Commits.Backend.GONE || backend == Commits.Backend.UNKNOWN && isFence()) {
-            return outcome(asking, dead.commits(), left);
+            return outcome(asking, dead, left);
         }
         if (backend == Commits.Backend.UNKNOWN) {
             learnt = "it isn't the same server, or it doesn't show the old backend";
@@ -139,13 +192,14 @@ abstract class Settlement {
     }
 
     /** What a fail-over to the synchronous standby would lose isn't told as committed: without us COMMIT would wait, too. */
-    private Boolean outcome(Connection asking, Commits commits, long left) throws SQLException {
-        Boolean committed = ask(asking, commits);
-        if (Boolean.TRUE.equals(committed) && !commits.awaitStandby(asking, secondsOf(left))) {
+    private Boolean outcome(Connection asking, Session dead, long left) throws SQLException {
+        Boolean committed = ask(asking, dead);
+        boolean waits = Boolean.TRUE.equals(committed) && mayHaveWritten();
+        if (waits && !dead.commits().awaitStandby(asking, secondsOf(left))) {
             learnt = "committed, but the synchronous standby hasn't confirmed it";
             return null;
         }
-        learnt = committed == null ? "another life of the server, or too long ago" : null;
+        learnt = committed == null ? whyUnknown() : null;
         over = true;
         return committed;
     }

@@ -103,18 +103,24 @@ public final class Work {
     /** What runs; null = a commit of the application's. */
     private Statement running;
 
+    /** Which {@link #running} has, and not while it is a single one; 0 = none. */
+    private int fetchSize;
+
+    /** Who waits for the commit. */
+    private Patience.Call call;
+
     Work(Session session, Guard guard) {
         this.session = session;
         this.guard = guard;
     }
 
     /** A text is about to run that isn't a plain read of known functions. */
-    void before(SqlTraits traits, Statement statement) throws SQLException {
+    void before(SqlTraits traits, Statement statement, Patience.Call caller) throws SQLException {
         begins();
         running = statement;
+        call = caller;
         boolean rows = traits.writesRows();
-        // with a fetch size its rows may be fetched later, from a transaction that is still open
-        if (rows && statement.getFetchSize() == 0 && startsAlone()) {
+        if (rows && startsAlone()) {
             beginSingle(statement);
         } else if (traits.kind() != SqlTraits.Kind.COMMIT) {
             writes(rows);
@@ -135,13 +141,14 @@ public final class Work {
     }
 
     /** See {@link Guard#proved}. */
-    ProvedRun proved(SqlTraits traits, Statement statement) throws SQLException {
+    ProvedRun proved(SqlTraits traits, Statement statement, Patience.Call caller) throws SQLException {
         MarkedText text = traits.marked();
         if (text.isRefused()) {
             return null;
         }
         begins();
         running = statement;
+        call = caller;
         misfit = null;
         if (!startsAlone()) {
             return goesOnAlone();
@@ -230,6 +237,7 @@ public final class Work {
             loan = session.loan();
             written = Written.NOTHING;
             perhapsChanged = false;
+            session.forgetReads();
         }
     }
 
@@ -243,7 +251,6 @@ public final class Work {
 
     void rolledBack() {
         written = Written.NOTHING;
-        session.transactionEnded(false);
     }
 
     private void beginSingle(Statement statement) throws SQLException {
@@ -253,6 +260,27 @@ public final class Work {
         } else {
             begin(statement);
             written = Written.ROWS;
+            fetchAll(statement);
+        }
+    }
+
+    /** The driver fetches rows in pieces in a transaction only, from one that is still open. */
+    private void fetchAll(Statement statement) throws SQLException {
+        fetchSize = statement.getFetchSize();
+        if (fetchSize != 0) {
+            statement.setFetchSize(0);
+        }
+    }
+
+    private void fetchAsBefore() {
+        int size = fetchSize;
+        fetchSize = 0;
+        if (size != 0) {
+            try {
+                running.setFetchSize(size);
+            } catch (SQLException closed) {
+                // by another thread: nothing is fetched any more
+            }
         }
     }
 
@@ -280,6 +308,7 @@ public final class Work {
         }
         commit(session.transaction());
         single = false;
+        fetchAsBefore();
         if (misfit != null) {
             misfit.refuse();
             misfit = null;
@@ -343,13 +372,15 @@ public final class Work {
             session.abandon();
         }
         single = false;
+        fetchAsBefore();
         // A living session's next transaction is the application's, and missed.
         over |= session.isDead();
     }
 
     /** See {@link Guard#commit}. The failure is the application's: what it runs next isn't run again for it. */
-    void commitAsAsked() throws SQLException {
+    void commitAsAsked(Patience.Call caller) throws SQLException {
         running = null;
+        call = caller;
         inherited = null;
         boolean committed = false;
         Dialect.Transaction transaction = session.transaction();
@@ -371,7 +402,7 @@ public final class Work {
                 && !wasDead
                 && !session.raw().getAutoCommit();
         if (!open || written == Written.NOTHING || proof() == Proof.NONE) {
-            commitUnproved(transaction == Dialect.Transaction.FAILED);
+            commitUnproved(transaction);
         } else if (proof == Proof.MARKER && isMarkable()) {
             commitMarked();
         } else {
@@ -380,18 +411,24 @@ public final class Work {
         written = Written.NOTHING;
     }
 
-    private void commitUnproved(boolean failed) throws SQLException {
+    private void commitUnproved(Dialect.Transaction transaction) throws SQLException {
         try {
             session.raw().commit();
-            if (failed) {
+            if (transaction == Dialect.Transaction.FAILED) {
                 tellRolledBack();
             }
         } catch (SQLException e) {
-            Verdict verdict = judged(e);
-            if (verdict == Verdict.IN_DOUBT && written != Written.NOTHING && hasDied() && !isProofOff()) {
+            boolean open = transaction == Dialect.Transaction.OPEN;
+            if (!open || isProofOff() || !hasDied() || judged(e) != Verdict.IN_DOUBT) {
+                throw e;
+            }
+            if (written != Written.NOTHING) {
                 throw unknown(e, "there was nothing to prove it by");
             }
-            throw e;
+            if (session.commits() == null) {
+                throw e;
+            }
+            settle(e, Settlement.byReads());
         }
     }
 
@@ -469,7 +506,7 @@ public final class Work {
 
     private void commitNumbered() throws SQLException {
         if (number == null && !canNumber()) {
-            commitUnproved(false);
+            commitUnproved(Dialect.Transaction.OPEN);
             return;
         }
         Commits.Xid xid = number != null ? number : session.commits().xid(session.raw(), single);
@@ -498,7 +535,7 @@ public final class Work {
         }
         boolean answered = !session.isDead();
         noticed = System.nanoTime();
-        Boolean committed = settlement.settle(session, nanosToSettle());
+        Boolean committed = settle(settlement);
         over |= session.isDead();
         String outcome = committed == null ? "unknown" : committed ? "committed" : "not committed";
         if (!answered) {
@@ -520,6 +557,17 @@ public final class Work {
         }
     }
 
+    /** Until nobody waits for it any more. */
+    private Boolean settle(Settlement settlement) throws SQLException {
+        long nanos = nanosToSettle();
+        Patience outer = Patience.begin(call, 0);
+        try {
+            return settlement.settle(session, nanos);
+        } finally {
+            Patience.end(outer);
+        }
+    }
+
     private long nanosToSettle() throws SQLException {
         long nanos = inherited != null ? inherited.leftNanos() : Patience.atMost(guard.deadlineNanos());
         int seconds = running == null || running.isClosed() ? 0 : running.getQueryTimeout();
@@ -537,15 +585,15 @@ public final class Work {
     }
 
     /** See {@link Guard#ofBatch}. */
-    SQLException ofBatch(SQLException failure) {
-        boolean committedInPieces = session.wantsAutoCommit()
-                && session.transaction() == Dialect.Transaction.NONE
-                && session.commits() != null;
-        if (!committedInPieces || isProofOff() || judged(failure) != Verdict.IN_DOUBT || !hasDied()) {
+    SQLException ofBatch(boolean commits, SQLException failure) {
+        boolean committedInPieces =
+                commits || session.wantsAutoCommit() && session.transaction() == Dialect.Transaction.NONE;
+        boolean isProvable = session.commits() != null && !isProofOff();
+        if (!committedInPieces || !isProvable || judged(failure) != Verdict.IN_DOUBT || !hasDied()) {
             return failure;
         }
         String text = session.targetName()
-                + ": the connection was lost during a batch in auto-commit, and it isn't known how much of it has been committed: "
+                + ": the connection was lost during a batch that commits itself, and it isn't known how much of it has been committed: "
                 + failure.getMessage();
         if (!(failure instanceof BatchUpdateException)) {
             return new SQLException(text, "08007", failure);
@@ -556,8 +604,9 @@ public final class Work {
 
     /** See {@link Guard#ofCommitText}. */
     SQLException ofCommitText(SqlTraits traits, SQLException failure) {
-        boolean twoPhase = traits.text().toLowerCase(Locale.ROOT).contains("prepared");
-        boolean nothing = written == Written.NOTHING && !twoPhase;
+        boolean alone = traits.kind() == SqlTraits.Kind.COMMIT;
+        boolean twoPhase = alone && traits.text().toLowerCase(Locale.ROOT).contains("prepared");
+        boolean nothing = alone && written == Written.NOTHING && !twoPhase;
         if (nothing || isProofOff() || session.commits() == null || !hasDied()) {
             return failure;
         }
@@ -698,7 +747,7 @@ public final class Work {
      * another role.
      */
     private boolean canNumber() throws SQLException {
-        if (numbers == null || session.isMarked()) {
+        if (numbers == null || perhapsChanged || session.isMarked()) {
             numbers = guard.canNumber(session);
         }
         return numbers;

@@ -18,7 +18,13 @@ final class SqlReader {
 
     boolean touches;
     boolean controls;
+    /** Some statement of it makes a transaction stay. */
+    boolean commits;
+
     boolean fits = true;
+    /** One SELECT, and a query of its WITH list writes. */
+    boolean modifies;
+
     boolean sequenceState;
     boolean catalog;
     boolean server;
@@ -60,6 +66,20 @@ final class SqlReader {
         this.scanner = new SqlScanner(text, backslashEscapes);
     }
 
+    /** As if it had read what nobody understands. */
+    static SqlReader worst() {
+        SqlReader reader = new SqlReader("", false);
+        reader.kind = Kind.UNKNOWN;
+        reader.plain = false;
+        reader.touches = true;
+        reader.controls = true;
+        reader.commits = true;
+        reader.fits = false;
+        reader.sequenceState = true;
+        reader.catalog = true;
+        return reader;
+    }
+
     SqlReader read() {
         int statements = 0;
         advance();
@@ -73,6 +93,7 @@ final class SqlReader {
             readStatement();
             kind = ++statements == 1 ? kind : first == Kind.UNKNOWN ? first : Kind.MULTIPLE;
         }
+        modifies &= statements == 1 && kind == Kind.SELECT;
         plain &= statements == 1 && kind == Kind.SELECT;
         plainInsert = statements == 1 && kind == Kind.INSERT && !reads;
         return this;
@@ -296,6 +317,7 @@ final class SqlReader {
             case COMMIT:
             case END:
                 fits = false;
+                commits = true;
                 return Kind.COMMIT;
             default:
                 fits = false;
@@ -338,6 +360,7 @@ final class SqlReader {
         if (word == Keyword.TRANSACTION) {
             controls = true;
             fits = false;
+            commits = true;
             return Kind.COMMIT;
         }
         touches = true;
@@ -542,6 +565,7 @@ final class SqlReader {
             case DELETE:
             case MERGE:
                 changesData = true;
+                modifies |= before == '(';
                 break;
             case NO:
             case KEY:

@@ -35,6 +35,7 @@ public final class SqlTraits {
     private final boolean plainInsert;
     private final boolean touchesSession;
     private final boolean controlsTransaction;
+    private final boolean commits;
     private final boolean fitsTransactionBlock;
     private final boolean readsSequenceState;
     private final boolean changesCatalog;
@@ -47,29 +48,19 @@ public final class SqlTraits {
     /** Null = not asked for yet. */
     private MarkedText marked;
 
-    SqlTraits(
-            String text,
-            Kind kind,
-            boolean plainRead,
-            boolean plainInsert,
-            boolean touchesSession,
-            boolean controlsTransaction,
-            boolean fitsTransactionBlock,
-            boolean readsSequenceState,
-            boolean changesCatalog,
-            boolean changesServer,
-            String[] unknownFunctions) {
+    private SqlTraits(String text, SqlReader reader) {
         this.text = text;
-        this.kind = kind;
-        this.plainRead = plainRead;
-        this.plainInsert = plainInsert;
-        this.touchesSession = touchesSession;
-        this.controlsTransaction = controlsTransaction;
-        this.fitsTransactionBlock = fitsTransactionBlock;
-        this.readsSequenceState = readsSequenceState;
-        this.changesCatalog = changesCatalog;
-        this.changesServer = changesServer;
-        this.unknownFunctions = unknownFunctions;
+        this.kind = reader.kind;
+        this.plainRead = reader.plain;
+        this.plainInsert = reader.plainInsert;
+        this.touchesSession = reader.touches || reader.unknown.tooMany;
+        this.controlsTransaction = reader.controls;
+        this.commits = reader.commits;
+        this.fitsTransactionBlock = reader.fits;
+        this.readsSequenceState = reader.sequenceState;
+        this.changesCatalog = reader.catalog;
+        this.changesServer = reader.server;
+        this.unknownFunctions = reader.unknown.toArray();
         this.harmless = !touchesSession
                 && !controlsTransaction
                 && !readsSequenceState
@@ -77,24 +68,11 @@ public final class SqlTraits {
                 && !changesServer
                 && unknownFunctions.length == 0;
         this.quiet = harmless && plainRead;
-        this.writesRows = fitsTransactionBlock
-                && !controlsTransaction
-                && (kind == Kind.INSERT || kind == Kind.UPDATE || kind == Kind.DELETE || kind == Kind.MERGE);
+        this.writesRows = fitsTransactionBlock && !controlsTransaction && (isWrite(kind) || reader.modifies);
     }
 
-    private SqlTraits(String text, SqlReader reader) {
-        this(
-                text,
-                reader.kind,
-                reader.plain,
-                reader.plainInsert,
-                reader.touches || reader.unknown.tooMany,
-                reader.controls,
-                reader.fits,
-                reader.sequenceState,
-                reader.catalog,
-                reader.server,
-                reader.unknown.toArray());
+    private static boolean isWrite(Kind kind) {
+        return kind == Kind.INSERT || kind == Kind.UPDATE || kind == Kind.DELETE || kind == Kind.MERGE;
     }
 
     /** The traits of a text; the ones seen lately are kept. Null is the worst case. */
@@ -111,7 +89,7 @@ public final class SqlTraits {
     }
 
     private static SqlTraits worst(String sql) {
-        return new SqlTraits(sql, Kind.UNKNOWN, false, false, true, true, false, true, true, false, new String[0]);
+        return new SqlTraits(sql, SqlReader.worst());
     }
 
     static SqlTraits classify(String sql) {
@@ -135,10 +113,12 @@ public final class SqlTraits {
         }
         other.touches |= touchesSession;
         other.controls |= controlsTransaction;
+        other.commits |= commits;
         other.fits &= fitsTransactionBlock;
         other.sequenceState |= readsSequenceState;
         other.catalog |= changesCatalog;
         other.server |= changesServer;
+        other.modifies |= writesRows && kind == Kind.SELECT;
         other.plainInsert = plainInsert && (refused || other.plainInsert);
         other.plain = plainRead && (refused || other.plain);
         other.kind = refused || other.kind == kind ? kind : Kind.UNKNOWN;
@@ -174,6 +154,11 @@ public final class SqlTraits {
         return controlsTransaction;
     }
 
+    /** Makes a transaction stay, if it is all that, or has such a statement among others. */
+    public boolean commits() {
+        return commits;
+    }
+
     /** Can run inside BEGIN ... COMMIT. */
     public boolean fitsTransactionBlock() {
         return fitsTransactionBlock;
@@ -199,7 +184,7 @@ public final class SqlTraits {
         return unknownFunctions;
     }
 
-    /** One INSERT, UPDATE, DELETE or MERGE. */
+    /** One INSERT, UPDATE, DELETE or MERGE, or a SELECT with such a one in its WITH list. */
     public boolean writesRows() {
         return writesRows;
     }

@@ -145,7 +145,9 @@ final class Recovery {
         Object timeout = wanted[Attribute.NETWORK_TIMEOUT.ordinal()];
         wanted[Attribute.NETWORK_TIMEOUT.ordinal()] = null;
         int before = limit(fresh, nanos);
-        boolean fits = !Patience.isOver() && dead.leftNothing(fresh.raw()) && (read == null || fresh.onlyReads(read));
+        boolean fits = !Patience.isOver()
+                && dead.leftNothing(fresh.raw())
+                && (read == null || dead.onlyReads(fresh.raw(), read));
         if (fits) {
             guard.endBackend(fresh, dead);
             fresh.forgetEarlierDraws();

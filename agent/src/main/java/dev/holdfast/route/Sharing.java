@@ -428,14 +428,14 @@ public final class Sharing {
         if (lanes.isHome(lane)) {
             home.changed(attribute, value);
         } else if (lane != null) {
-            if (lane.attributes == null) {
-                lane.attributes = lane.session().attributeValues();
-            }
-            lane.attributes[attribute.ordinal()] = value;
             if (attribute == Attribute.AUTOCOMMIT) {
                 lane.manual = !(Boolean) value;
                 home.saidElsewhere((Boolean) value);
             }
+            if (lane.attributes == null) {
+                lane.attributes = lane.session().attributeValues();
+            }
+            lane.attributes[attribute.ordinal()] = value;
         }
     }
 

@@ -41,6 +41,9 @@ public final class Inquiry implements AutoCloseable {
     static final class Turns {
         private static final int MOST = 8;
 
+        /** Whether the caller still waits. */
+        private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
+
         private final SessionSource source;
         private final Semaphore free = new Semaphore(MOST, true);
         private final Queue<Connection> handedOn = new ConcurrentLinkedQueue<>();
@@ -55,7 +58,7 @@ public final class Inquiry implements AutoCloseable {
          */
         Inquiry take(long nanos) throws SQLException {
             long end = System.nanoTime() + nanos;
-            if (!awaitTurn(nanos)) {
+            if (!awaitTurn(end)) {
                 throw new SQLTransientConnectionException(
                         source.name() + ": others still ask what became of their commits", "08001");
             }
@@ -72,9 +75,16 @@ public final class Inquiry implements AutoCloseable {
             return new Inquiry(this, connection);
         }
 
-        private boolean awaitTurn(long nanos) {
+        private boolean awaitTurn(long end) {
             try {
-                return free.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+                long left = end - System.nanoTime();
+                while (!free.tryAcquire(Math.min(left, LOOK_AGAIN), TimeUnit.NANOSECONDS)) {
+                    left = end - System.nanoTime();
+                    if (left <= 0 || Patience.isOver()) {
+                        return false;
+                    }
+                }
+                return true;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;

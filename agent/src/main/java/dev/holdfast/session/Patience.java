@@ -26,16 +26,24 @@ public final class Patience {
     }
 
     /**
-     * Until {@link #end()}, in the same thread. Calls don't nest.
+     * Until {@link #end}, in the same thread.
      *
      * @param seconds a query timeout as {@link java.sql.Statement#getQueryTimeout()} gives it, 0 = none
+     * @return what it was before; null = none
      */
-    public static void begin(Call call, int seconds) {
+    public static Patience begin(Call call, int seconds) {
+        Patience outer = MINE.get();
         MINE.set(new Patience(call, seconds <= 0 ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(seconds)));
+        return outer;
     }
 
-    public static void end() {
-        MINE.remove();
+    /** @param outer what {@link #begin} has given */
+    public static void end(Patience outer) {
+        if (outer == null) {
+            MINE.remove();
+        } else {
+            MINE.set(outer);
+        }
     }
 
     /** So many nanoseconds are left of what the call's failure may take. */

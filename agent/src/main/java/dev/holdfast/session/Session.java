@@ -74,6 +74,7 @@ public final class Session extends Lease {
     /** The present lease may have. Plain, and only ever set where something else than a plain read runs. */
     private boolean drawn;
 
+    private final PlainReads reads = new PlainReads();
     private Object[] driverSettings;
     private Object attachment;
     private Object guarded;
@@ -170,6 +171,41 @@ public final class Session extends Lease {
             source.sequencesMatterNow();
         }
         forgetEarlierDraws();
+    }
+
+    /** A plain read of known functions is about to run. */
+    public void reads(SqlTraits traits) {
+        reads.add(traits);
+    }
+
+    /** A transaction begins, as far as is known of it. */
+    public void forgetReads() {
+        reads.clear();
+    }
+
+    /**
+     * Whether the plain reads of the transaction that was open when this session died have written nothing, however what they name
+     * is defined. Asked of the catalog.
+     *
+     * @return false = one may have, or there were too many
+     */
+    public boolean onlyRead(Connection asking) throws SQLException {
+        if (reads.tooMany()) {
+            return false;
+        }
+        for (SqlTraits read : reads.toList()) {
+            if (!onlyReads(asking, read.text())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the server may have told that transaction at its COMMIT that it doesn't go together with others. */
+    public boolean wasSerializable(Connection asking) throws SQLException {
+        Object wanted = wantedAttributes()[Attribute.ISOLATION.ordinal()];
+        int level = wanted != null ? (Integer) wanted : asking.getTransactionIsolation();
+        return level == Connection.TRANSACTION_SERIALIZABLE;
     }
 
     /** Something is about to run that may draw from a sequence: all but plain reads. After {@link #before}. */
@@ -275,6 +311,9 @@ public final class Session extends Lease {
 
     /** The setter has been called. */
     public void changed(Attribute attribute, Object value) {
+        if (attribute == Attribute.AUTOCOMMIT) {
+            reads.clear();
+        }
         attributes.changed(attribute, value, isInTransaction());
     }
 
@@ -293,6 +332,7 @@ public final class Session extends Lease {
 
     /** The application's transaction is over: what was set in it stays, or doesn't. */
     public void transactionEnded(boolean committed) {
+        reads.clear();
         attributes.ended(committed);
     }
 
@@ -315,9 +355,13 @@ public final class Session extends Lease {
         return !isMarked() && !facts.hiddenState() && (functions.length == 0 || !source.leavesState(asking, functions));
     }
 
-    /** Whether one SELECT writes nothing, however it is defined. Asked of the catalog. */
-    public boolean onlyReads(String sql) throws SQLException {
-        return source.dialect().onlyReads(raw(), sql);
+    /**
+     * Whether one SELECT writes nothing, however what it names is defined. Asked of the catalog.
+     *
+     * @param asking any connection to this one's database
+     */
+    public boolean onlyReads(Connection asking, String sql) throws SQLException {
+        return source.dialect().onlyReads(asking, sql);
     }
 
     /** How commits are proved; null = they can't be. */

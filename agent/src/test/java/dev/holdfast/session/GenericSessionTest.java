@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.config.Settings;
-import dev.holdfast.jdbc.TraitsForTests;
+import dev.holdfast.jdbc.SqlTraits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -60,13 +60,13 @@ class GenericSessionTest {
 
     @Test
     void whatCannotBeAsked_isNotPooled() throws SQLException {
-        session.before(TraitsForTests.calls("whatever"));
+        session.before(SqlTraits.of("SELECT whatever()"));
         assertFalse(session.restore());
     }
 
     @Test
     void transactionBySql_isNotPooled() throws SQLException {
-        session.before(TraitsForTests.controlsTransaction());
+        session.before(SqlTraits.of("BEGIN"));
         assertFalse(session.restore());
     }
 

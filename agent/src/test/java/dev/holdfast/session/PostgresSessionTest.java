@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.config.Settings;
 import dev.holdfast.jdbc.SqlTraits;
-import dev.holdfast.jdbc.TraitsForTests;
 import dev.holdfast.pool.Capacity;
 import dev.holdfast.report.Event;
 import dev.holdfast.testkit.Backends;
@@ -129,7 +128,7 @@ class PostgresSessionTest {
 
     @Test
     void transactionBegunBySql_isRolledBackEvenIfItFailed() throws SQLException {
-        session.before(TraitsForTests.controlsTransaction());
+        session.before(SqlTraits.of("BEGIN"));
         run(session, "BEGIN");
         assertThrows(SQLException.class, () -> run(session, "SELECT 1 / 0"));
         assertTrue(session.restore());
@@ -189,7 +188,7 @@ class PostgresSessionTest {
 
     @Test
     void stateChangingText_isNotPooled() throws SQLException {
-        session.before(TraitsForTests.touchesSession());
+        session.before(SqlTraits.of("LISTEN x"));
         assertFalse(session.restore());
     }
 
@@ -222,7 +221,7 @@ class PostgresSessionTest {
     }
 
     private boolean afterCalling(String function) throws SQLException {
-        SqlTraits traits = TraitsForTests.calls(function);
+        SqlTraits traits = SqlTraits.of("SELECT " + function + "()");
         Session own = sessions.open();
         try {
             own.before(traits);
@@ -259,7 +258,7 @@ class PostgresSessionTest {
         assertTrue(session.restore());
         assertTrue(session.usable(false));
         session.enter();
-        session.before(TraitsForTests.readsSequences());
+        session.before(SqlTraits.of("SELECT lastval()"));
         session.exit();
         assertEquals(
                 "55000",
@@ -267,7 +266,7 @@ class PostgresSessionTest {
                         .getSQLState());
         String drawn = ask(session, "SELECT nextval('s')");
         session.enter();
-        session.before(TraitsForTests.readsSequences());
+        session.before(SqlTraits.of("SELECT lastval()"));
         session.exit();
         assertEquals(drawn, ask(session, "SELECT currval('s')"));
         assertTrue(session.restore());
@@ -313,7 +312,7 @@ class PostgresSessionTest {
     /** The SQLState where it has none. */
     private static String currval(Session session) throws SQLException {
         session.enter();
-        session.before(TraitsForTests.readsSequences());
+        session.before(SqlTraits.of("SELECT lastval()"));
         session.exit();
         session.mayDraw();
         try {
@@ -359,7 +358,7 @@ class PostgresSessionTest {
     void ddl_makesOlderSessionsUnusable() throws SQLException {
         assertTrue(session.restore());
         Session changing = sessions.open();
-        changing.after(TraitsForTests.ddl());
+        changing.after(SqlTraits.of("CREATE TABLE made (n int)"));
         assertFalse(changing.restore());
         changing.end();
         assertFalse(session.usable(false));

@@ -1,0 +1,267 @@
+package dev.holdfast.facade;
+
+import static dev.holdfast.testkit.TestDatabase.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.holdfast.config.Settings;
+import dev.holdfast.dialect.MarkerDdl;
+import dev.holdfast.guard.Guard;
+import dev.holdfast.jdbc.QualifiedName;
+import dev.holdfast.report.Report;
+import dev.holdfast.session.BareSession;
+import dev.holdfast.testkit.TestDatabase;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is told of a COMMIT that the session may have taken with it, by what was to be committed. */
+class LostCommitTest {
+    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+    private static TestDatabase database;
+    private static Settings settings;
+
+    private Connection connection;
+    private volatile boolean away;
+    private volatile Connection raw;
+
+    @BeforeAll
+    static void start() throws IOException, SQLException {
+        database = TestDatabase.start();
+        settings = Settings.load("retry.deadline=10s", warning -> fail(warning));
+        Facades.guardBy(new Guard(settings, new Report()));
+        database.execute(MarkerDdl.script(QualifiedName.of(MarkerDdl.DEFAULT_TABLE), "postgres"));
+        // Sequences aren't rolled back: they tell how often it has run.
+        database.execute("CREATE SEQUENCE runs; CREATE TABLE t (n bigint PRIMARY KEY); CREATE TABLE calm (n int);"
+                + " CREATE FUNCTION dies_at_first() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$"
+                + " DECLARE run bigint := nextval('runs'); BEGIN"
+                + " IF run = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); END IF;"
+                + " RETURN run; END $$;"
+                + " CREATE FUNCTION writes() RETURNS bigint LANGUAGE sql AS $$ INSERT INTO t VALUES (7) RETURNING n $$;"
+                + " CREATE VIEW writing AS SELECT writes() AS n;"
+                + " CREATE TYPE own AS (n bigint);"
+                + " CREATE FUNCTION length(own) RETURNS bigint LANGUAGE sql AS $$ INSERT INTO t VALUES (7) RETURNING n $$;"
+                + " CREATE TABLE deadly (n int); CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); RETURN NULL; END $$;"
+                + " CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON deadly INITIALLY DEFERRED"
+                + " FOR EACH ROW EXECUTE FUNCTION die()");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        Facades.guardBy(new Guard(new Settings(), new Report()));
+        database.close();
+    }
+
+    @BeforeEach
+    void open() throws SQLException {
+        database.execute("TRUNCATE t, deadly, holdfast.commit_marker; ALTER SEQUENCE runs RESTART");
+        connection = Facades.connection(BareSession.pooled(database.url(), settings, this::connect));
+    }
+
+    private Connection connect(Properties properties) throws SQLException {
+        if (away) {
+            throw new SQLException("refused", "08001", new ConnectException());
+        }
+        raw = DriverManager.getDriver(database.url()).connect(database.url(), properties);
+        return raw;
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        away = false;
+        connection.close();
+    }
+
+    @Test
+    void ofReads_isNoError() throws SQLException {
+        connection.setAutoCommit(false);
+        run(connection, "INSERT INTO t VALUES (1)");
+        connection.commit();
+        run(connection, "SELECT n FROM calm");
+        run(connection, "SELECT n FROM t WHERE n > 0");
+        database.end(raw);
+        connection.commit();
+        assertFalse(connection.getAutoCommit());
+        run(connection, "INSERT INTO t VALUES (2)");
+        connection.commit();
+        assertEquals("2", database.ask("SELECT count(*) FROM t"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT n FROM writing", "SELECT length(ROW(1)::own)"})
+    void ofReadsThatWrite_isUnknown(String read) throws SQLException {
+        connection.setAutoCommit(false);
+        run(connection, read);
+        database.end(raw);
+        assertUnknown(connection::commit);
+        connection.rollback();
+        assertEquals("0", database.ask("SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void ofMoreReadsThanAreKept_isUnknown() throws SQLException {
+        connection.setAutoCommit(false);
+        for (int i = 0; i < 40; i++) {
+            run(connection, "SELECT n FROM calm WHERE n = " + i);
+        }
+        connection.commit();
+        run(connection, "SELECT n FROM calm");
+        database.end(raw);
+        connection.commit();
+        for (int i = 0; i < 40; i++) {
+            run(connection, "SELECT n FROM calm WHERE n = " + i);
+        }
+        database.end(raw);
+        assertUnknown(connection::commit);
+    }
+
+    /** The server may have found out at COMMIT that they don't go together. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofSerializableReads_isAConflict(boolean byDefault) throws SQLException {
+        if (byDefault) {
+            connection.close();
+            connection = Facades.connection(BareSession.pooled(database.url(), settings, properties -> {
+                properties.setProperty("options", "-c default_transaction_isolation=serializable");
+                return connect(properties);
+            }));
+        } else {
+            connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        }
+        connection.setAutoCommit(false);
+        run(connection, "SELECT n FROM calm");
+        database.end(raw);
+        assertState("40001", connection::commit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INSERT INTO t VALUES (1); COMMIT", "BEGIN; INSERT INTO t VALUES (1); END"})
+    void amongSeveralTexts_isUnknown(String texts) throws SQLException {
+        connection.setAutoCommit(texts.startsWith("BEGIN"));
+        run(connection, "SELECT n FROM calm");
+        database.end(raw);
+        assertUnknown(() -> run(connection, texts));
+    }
+
+    @Test
+    void inABatch_isUnknown() throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT n FROM calm");
+            statement.addBatch("INSERT INTO t VALUES (1)");
+            statement.addBatch("COMMIT");
+            database.end(raw);
+            assertUnknown(() -> {
+                try {
+                    statement.executeBatch();
+                } catch (BatchUpdateException e) {
+                    assertEquals(2, e.getUpdateCounts().length);
+                    throw e;
+                }
+            });
+        }
+    }
+
+    /** The driver fetches rows in pieces in transactions, which auto-commit has none of. */
+    @Test
+    void ofKeysWithAFetchSize_isProved() throws SQLException {
+        String sql = "INSERT INTO t SELECT dies_at_first() + i FROM generate_series(1, 3) i";
+        try (PreparedStatement insert = connection.prepareStatement(sql, new String[] {"n"})) {
+            insert.setFetchSize(1);
+            assertEquals(3, insert.executeUpdate());
+            assertEquals(1, insert.getFetchSize());
+            ResultSet keys = insert.getGeneratedKeys();
+            int rows = 0;
+            while (keys.next()) {
+                rows++;
+            }
+            assertEquals(3, rows);
+        }
+        assertEquals("1", database.ask("SELECT count(*) FROM holdfast.commit_marker"));
+    }
+
+    @Test
+    void ofAWriteInAWithList_isProved() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setFetchSize(1);
+            ResultSet rows = statement.executeQuery(
+                    "WITH added AS (INSERT INTO t SELECT dies_at_first() RETURNING n) SELECT n FROM added");
+            rows.next();
+            assertEquals(2, rows.getInt(1));
+        }
+        assertEquals("2", database.ask("SELECT max(n) FROM t"));
+        assertEquals("1", database.ask("SELECT count(*) FROM holdfast.commit_marker"));
+    }
+
+    @Test
+    void close_endsTheWaitForWhatBecameOfIt() throws Exception {
+        connection.setAutoCommit(false);
+        run(connection, "INSERT INTO deadly VALUES (1)");
+        CompletableFuture<SQLException> told = unanswered(connection::commit);
+        connection.close();
+        assertTimeout(AT_ONCE, () -> assertEquals("08007", told.get().getSQLState()));
+    }
+
+    @Test
+    void cancel_endsTheWaitForWhatBecameOfIt() throws Exception {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO t VALUES (1)");
+            CompletableFuture<SQLException> told =
+                    unanswered(() -> statement.execute("INSERT INTO deadly VALUES (1) RETURNING n"));
+            statement.cancel();
+            assertTimeout(AT_ONCE, () -> assertEquals("08007", told.get().getSQLState()));
+        }
+    }
+
+    /** Another thread commits, loses its session, and waits for a server that is away by now. */
+    private CompletableFuture<SQLException> unanswered(Executable commits) throws InterruptedException {
+        CompletableFuture<SQLException> told = new CompletableFuture<>();
+        away = true;
+        Thread thread = new Thread(() -> told.complete(assertThrows(SQLException.class, commits)));
+        thread.start();
+        while (!told.isDone() && !isWaiting(thread)) {
+            Thread.sleep(1);
+        }
+        assertFalse(told.isDone(), () -> "didn't wait: " + told.getNow(null));
+        return told;
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (frame.getClassName().equals("dev.holdfast.session.Outage")) {
+                return thread.getState() == Thread.State.TIMED_WAITING;
+            }
+        }
+        return false;
+    }
+
+    private static void assertUnknown(Executable call) {
+        assertState("08007", call);
+    }
+
+    private static void assertState(String state, Executable call) {
+        SQLException told = assertThrows(SQLException.class, call);
+        assertEquals(state, told.getSQLState(), told::toString);
+    }
+}
