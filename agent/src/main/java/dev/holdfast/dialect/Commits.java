@@ -4,6 +4,7 @@ import dev.holdfast.jdbc.QualifiedName;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * What a kind of database can do to prove the outcome of a commit whose answer is missing. Stateless, any thread; each
@@ -111,14 +112,13 @@ public interface Commits {
     /**
      * Writes the marker and commits. Where the marker can't be written, the transaction is left failed.
      *
+     * @param commit runs it; its time limit counts, and its warnings are those of the COMMIT
      * @param together whether both may go in one text; else it is two round trips
-     * @param seconds after which the server is told to give up; 0 = never
      */
-    void commitMarked(Connection raw, QualifiedName table, String id, boolean together, int seconds)
-            throws SQLException;
+    void commitMarked(Statement commit, QualifiedName table, String id, boolean together) throws SQLException;
 
-    /** @param seconds after which the server is told to give up; 0 = never */
-    void commit(Connection raw, int seconds) throws SQLException;
+    /** @param commit runs it; its time limit counts, and its warnings are those of the COMMIT */
+    void commit(Statement commit) throws SQLException;
 
     /**
      * Whether the transaction with this marker has been committed. If not, it can't be any more: a row of the same id stands in

@@ -173,29 +173,17 @@ final class PostgresCommits implements Commits {
     }
 
     @Override
-    public void commitMarked(Connection raw, QualifiedName table, String id, boolean together, int seconds)
-            throws SQLException {
+    public void commitMarked(Statement commit, QualifiedName table, String id, boolean together) throws SQLException {
         String insert = "INSERT INTO " + table + " (id) VALUES ('" + id + "')";
-        execute(raw, together ? insert + "; COMMIT" : insert, seconds);
+        commit.execute(together ? insert + "; COMMIT" : insert);
         if (!together) {
-            commit(raw, seconds);
+            commit(commit);
         }
     }
 
     @Override
-    public void commit(Connection raw, int seconds) throws SQLException {
-        if (seconds == 0) {
-            raw.commit();
-        } else {
-            execute(raw, "COMMIT", seconds);
-        }
-    }
-
-    private static void execute(Connection raw, String sql, int seconds) throws SQLException {
-        try (Statement statement = raw.createStatement()) {
-            statement.setQueryTimeout(seconds);
-            statement.execute(sql);
-        }
+    public void commit(Statement commit) throws SQLException {
+        commit.execute("COMMIT");
     }
 
     @Override

@@ -26,6 +26,9 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
     /** Null as a rule. */
     private Extras extras;
 
+    /** The driver's object that runs its COMMIT; null as a rule. */
+    private volatile Statement committing;
+
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
     protected StatementFacade(ConnectionFacade connection, Statement raw) {
         super(raw);
@@ -1122,6 +1125,15 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
     void cancelRaw() throws SQLException {
         extras().cancelled = true;
         raw.cancel();
+        Statement commit = committing;
+        if (commit != null) {
+            commit.cancel();
+        }
+    }
+
+    @Override
+    public final void commitsBy(Statement statement) {
+        committing = statement;
     }
 
     void closeRaw() throws SQLException {

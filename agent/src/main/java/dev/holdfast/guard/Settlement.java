@@ -149,7 +149,9 @@ abstract class Settlement {
             end(dead);
         }
         ended = answered || !mayHaveWritten();
-        while (System.nanoTime() - begun < nanos && isAwaited()) {
+        // where the server has answered, the first look takes no waiting
+        boolean goesOn = answered || isAwaited();
+        while (System.nanoTime() - begun < nanos && goesOn) {
             try (Inquiry inquiry = dead.inquire(nanos - (System.nanoTime() - begun))) {
                 do {
                     long left = nanos - (System.nanoTime() - begun);
@@ -162,6 +164,7 @@ abstract class Settlement {
                 learnt = e.getSQLState() + " " + e.getMessage();
                 Pause.millis(PAUSE_MILLIS);
             }
+            goesOn = isAwaited();
         }
         return null;
     }

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.UUID;
@@ -477,7 +478,7 @@ public final class Work {
         String id = nextId().toString();
         try {
             boolean together = !session.driverSide().setsSavepoints(session.raw());
-            session.commits().commitMarked(session.raw(), table, id, together, secondsToCommit());
+            commitBy(commit -> session.commits().commitMarked(commit, table, id, together));
             guard.pruneIfDue(session);
         } catch (SQLException e) {
             if (!session.isDead() && session.transaction() != Dialect.Transaction.NONE) {
@@ -511,7 +512,11 @@ public final class Work {
         }
         Commits.Xid xid = number != null ? number : session.commits().xid(session.raw(), single);
         try {
-            session.commits().commit(session.raw(), secondsToCommit());
+            if (single) {
+                commitBy(session.commits()::commit);
+            } else {
+                session.raw().commit();
+            }
         } catch (SQLException e) {
             if (xid == null) {
                 // it may have notified others; a single statement that found no row is run again
@@ -521,9 +526,38 @@ public final class Work {
         }
     }
 
-    /** A single statement's query timeout is for what runs in its COMMIT, too; 0 = none. */
-    private int secondsToCommit() throws SQLException {
-        return single && running != null && !running.isClosed() ? running.getQueryTimeout() : 0;
+    private interface Commit {
+        void by(Statement statement) throws SQLException;
+    }
+
+    /** What is said to a single statement is for its COMMIT, too: the query timeout, cancel. What that warns of is the statement's. */
+    private void commitBy(Commit commit) throws SQLException {
+        try (Statement statement = session.raw().createStatement()) {
+            if (!single || running.isClosed()) {
+                commit.by(statement);
+                return;
+            }
+            statement.setQueryTimeout(running.getQueryTimeout());
+            call.commitsBy(statement);
+            try {
+                commit.by(statement);
+                warn(statement.getWarnings(), statement);
+            } finally {
+                call.commitsBy(null);
+            }
+        }
+    }
+
+    private void warn(SQLWarning ofCommit, Statement commit) throws SQLException {
+        if (ofCommit == null || running.isClosed()) {
+            return;
+        }
+        SQLWarning own = running.getWarnings();
+        if (own != null) {
+            own.setNextWarning(ofCommit);
+        } else if (session.driverSide().answers(running)) {
+            session.driverSide().copyWarnings(commit, running);
+        }
     }
 
     /** Returns only if it is committed. */

@@ -1,5 +1,6 @@
 package dev.holdfast.session;
 
+import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,6 +19,9 @@ public final class Patience {
     public interface Call {
         /** Whether another thread has cancelled it, or closed what it is a call of. Any thread. */
         boolean isOver();
+
+        /** The driver's object that runs the call's own COMMIT from now on, for {@code cancel}; null = none. */
+        default void commitsBy(Statement statement) {}
     }
 
     private Patience(Call call, long most) {

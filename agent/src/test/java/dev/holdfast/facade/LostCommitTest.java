@@ -3,6 +3,7 @@ package dev.holdfast.facade;
 import static dev.holdfast.testkit.TestDatabase.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -64,7 +65,15 @@ class LostCommitTest {
                 + " CREATE TABLE deadly (n int); CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                 + " PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); RETURN NULL; END $$;"
                 + " CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON deadly INITIALLY DEFERRED"
-                + " FOR EACH ROW EXECUTE FUNCTION die()");
+                + " FOR EACH ROW EXECUTE FUNCTION die();"
+                + " CREATE TABLE slow (n int); CREATE FUNCTION lasts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " PERFORM pg_sleep(20); RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER lasts AFTER INSERT ON slow"
+                + " INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lasts();"
+                + " CREATE TABLE loud (n int); CREATE FUNCTION warns() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " RAISE WARNING '%', TG_ARGV[0]; RETURN NULL; END $$;"
+                + " CREATE TRIGGER now AFTER INSERT ON loud FOR EACH ROW EXECUTE FUNCTION warns('at once');"
+                + " CREATE CONSTRAINT TRIGGER later AFTER INSERT ON loud INITIALLY DEFERRED"
+                + " FOR EACH ROW EXECUTE FUNCTION warns('at COMMIT')");
     }
 
     @AfterAll
@@ -232,6 +241,39 @@ class LostCommitTest {
             statement.cancel();
             assertTimeout(AT_ONCE, () -> assertEquals("08007", told.get().getSQLState()));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "xid"})
+    void cancel_endsWhatRunsInTheCommit(String proof) throws Exception {
+        Facades.guardBy(new Guard(Settings.load("commit.proof=" + proof, warning -> fail(warning)), new Report()));
+        try (Statement statement = connection.createStatement()) {
+            CompletableFuture<SQLException> told = new CompletableFuture<>();
+            new Thread(() -> told.complete(assertThrows(
+                            SQLException.class, () -> statement.execute("INSERT INTO slow VALUES (1) RETURNING n"))))
+                    .start();
+            while (database.ask("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == null) {
+                assertFalse(told.isDone(), told::toString);
+            }
+            statement.cancel();
+            assertTimeout(AT_ONCE, () -> assertEquals("57014", told.get().getSQLState()));
+            statement.execute("INSERT INTO t VALUES (1)");
+        } finally {
+            Facades.guardBy(new Guard(settings, new Report()));
+        }
+        assertEquals("0", database.ask("SELECT count(*) FROM slow"));
+        assertEquals("1", database.ask("SELECT count(*) FROM t"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INSERT INTO loud VALUES (1)", "INSERT INTO loud VALUES (1) RETURNING n"})
+    void warningsOfTheCommit_areTheStatements(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            assertEquals("at once", statement.getWarnings().getMessage());
+            assertEquals("at COMMIT", statement.getWarnings().getNextWarning().getMessage());
+        }
+        assertNull(connection.getWarnings());
     }
 
     /** Another thread commits, loses its session, and waits for a server that is away by now. */
