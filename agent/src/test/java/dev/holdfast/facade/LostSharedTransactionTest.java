@@ -10,14 +10,11 @@ import dev.holdfast.guard.Guard;
 import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.report.Report;
 import dev.holdfast.session.BareSession;
-import dev.holdfast.testkit.Backends;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.holdfast.testkit.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -29,11 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postgresql.PGConnection;
 
 /** Two threads, which hand one transaction to each other, have worked in it when its session dies: neither half may be committed alone. */
 class LostSharedTransactionTest {
-    private static EmbeddedPostgres server;
+    private static TestDatabase database;
     private static Settings settings;
 
     private final ExecutorService a = Executors.newSingleThreadExecutor();
@@ -47,32 +43,32 @@ class LostSharedTransactionTest {
 
     @BeforeAll
     static void start() throws IOException, SQLException {
-        server = EmbeddedPostgres.start();
+        database = TestDatabase.start();
         settings = Settings.load("retry.deadline=10s", warning -> fail(warning));
         Facades.guardBy(new Guard(settings, new Report()));
-        execute(MarkerDdl.script(QualifiedName.of(MarkerDdl.DEFAULT_TABLE), "postgres"));
-        execute("CREATE TABLE t (w text)");
+        database.execute(MarkerDdl.script(QualifiedName.of(MarkerDdl.DEFAULT_TABLE), "postgres"));
+        database.execute("CREATE TABLE t (w text)");
     }
 
     @AfterAll
     static void stop() throws IOException {
         Facades.guardBy(new Guard(new Settings(), new Report()));
-        server.close();
+        database.close();
     }
 
     @BeforeEach
     void bothHaveWorked() throws Exception {
-        execute("TRUNCATE t");
-        String url = server.getJdbcUrl("postgres", "postgres");
+        database.execute("TRUNCATE t");
+        String url = database.url();
         connection = Facades.connection(BareSession.pooled(url, settings, this::connect));
         connection.setAutoCommit(false);
         in(a, () -> insert("A1"));
         in(b, () -> insert("B1"));
-        execute(Backends.end(((PGConnection) newest).getBackendPID()));
+        database.end(newest);
     }
 
     private Connection connect(Properties properties) throws SQLException {
-        String url = server.getJdbcUrl("postgres", "postgres");
+        String url = database.url();
         newest = DriverManager.getDriver(url).connect(url, properties);
         return newest;
     }
@@ -127,9 +123,7 @@ class LostSharedTransactionTest {
     }
 
     private void insert(String what) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("INSERT INTO t VALUES ('" + what + "')");
-        }
+        TestDatabase.run(connection, "INSERT INTO t VALUES ('" + what + "')");
     }
 
     private static void in(ExecutorService thread, Call call) throws Exception {
@@ -146,19 +140,7 @@ class LostSharedTransactionTest {
         return ((SQLException) told.getCause()).getSQLState();
     }
 
-    private static void execute(String sql) throws SQLException {
-        try (Connection other = server.getPostgresDatabase().getConnection();
-                Statement statement = other.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     private static String written() throws SQLException {
-        try (Connection other = server.getPostgresDatabase().getConnection();
-                Statement statement = other.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT coalesce(string_agg(w, ','), '') FROM t")) {
-            rows.next();
-            return rows.getString(1);
-        }
+        return database.ask("SELECT coalesce(string_agg(w, ','), '') FROM t");
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.facade;
 
+import static dev.holdfast.testkit.TestDatabase.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
@@ -13,6 +14,7 @@ import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.session.BareSession;
 import dev.holdfast.testkit.Backends;
+import dev.holdfast.testkit.TestDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -34,24 +36,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is told of a commit whose answer is lost, where the server or the role makes it hard to find out. */
 class SettledWriteTest {
-    private static EmbeddedPostgres server;
+    private static TestDatabase database;
 
     private final List<Event> told = new CopyOnWriteArrayList<>();
 
     @BeforeAll
     static void start() throws IOException, SQLException {
-        server = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("synchronous_commit", "on")
-                .start();
-        execute("CREATE ROLE reader LOGIN; ALTER ROLE reader SET default_transaction_read_only = on;"
+        database = TestDatabase.of(
+                EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "on"));
+        database.execute("CREATE ROLE reader LOGIN; ALTER ROLE reader SET default_transaction_read_only = on;"
                 + " CREATE ROLE owner; CREATE ROLE member LOGIN NOINHERIT; GRANT owner TO member;"
                 + " CREATE ROLE poor LOGIN");
         String[] grants = {"postgres", "reader", "owner"};
         for (String role : grants) {
-            execute(MarkerDdl.script(QualifiedName.of(MarkerDdl.DEFAULT_TABLE), role));
+            database.execute(MarkerDdl.script(QualifiedName.of(MarkerDdl.DEFAULT_TABLE), role));
         }
-        execute("CREATE TABLE t (n bigint); CREATE TABLE dies (n bigint);"
+        database.execute("CREATE TABLE t (n bigint); CREATE TABLE dies (n bigint);"
                 + " GRANT ALL ON t, dies TO reader, owner, poor;"
                 + " CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN"
                 + " PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); RETURN NULL; END $$;"
@@ -62,13 +62,13 @@ class SettledWriteTest {
     @AfterAll
     static void stop() throws IOException {
         Facades.guardBy(new Guard(new Settings(), new Report()));
-        server.close();
+        database.close();
     }
 
     @AfterEach
     void mend() throws SQLException {
         awaitStandby(false);
-        execute("GRANT EXECUTE ON FUNCTION pg_control_system() TO PUBLIC; TRUNCATE t");
+        database.execute("GRANT EXECUTE ON FUNCTION pg_control_system() TO PUBLIC; TRUNCATE t");
     }
 
     @ParameterizedTest
@@ -83,7 +83,7 @@ class SettledWriteTest {
                     () -> assertThrows(SQLException.class, () -> run(connection, "INSERT INTO t VALUES (1)")));
             killer.get();
             assertEquals("08007", failure.getSQLState(), failure::toString);
-            assertEquals("1", ask("SELECT count(*) FROM t WHERE n = 1"), "it is there, but for how long?");
+            assertEquals("1", database.ask("SELECT count(*) FROM t WHERE n = 1"), "it is there, but for how long?");
         }
     }
 
@@ -101,14 +101,14 @@ class SettledWriteTest {
             });
             run(connection, "INSERT INTO t VALUES (1)");
             killer.get();
-            assertEquals("1", ask("SELECT count(*) FROM t WHERE n = 1"));
+            assertEquals("1", database.ask("SELECT count(*) FROM t WHERE n = 1"));
         }
     }
 
     @ParameterizedTest
     @CsvSource({"xid, true", "xid, false", "auto, true", "auto, false"})
     void roleThatMayNotAskForNumbers_writesWithoutProof(String proof, boolean autoCommit) throws SQLException {
-        execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
+        database.execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
         try (Connection connection = connect("poor", proof, 10)) {
             connection.setAutoCommit(autoCommit);
             for (int i = 0; i < 2; i++) {
@@ -118,14 +118,14 @@ class SettledWriteTest {
                 }
             }
         }
-        assertEquals("2", ask("SELECT count(*) FROM t"));
+        assertEquals("2", database.ask("SELECT count(*) FROM t"));
         assertEquals(List.of(Event.PROOF_NOT_USABLE), told);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void roleThatWasSetAndMayNotAskForNumbers_writesWithoutProof(boolean autoCommit) throws SQLException {
-        execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
+        database.execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
         try (Connection connection = connect("postgres", "xid", 10)) {
             ready(connection);
             run(connection, "SET ROLE poor");
@@ -135,7 +135,7 @@ class SettledWriteTest {
                 connection.commit();
             }
         }
-        assertEquals("1", ask("SELECT count(*) FROM t WHERE n = 1"));
+        assertEquals("1", database.ask("SELECT count(*) FROM t WHERE n = 1"));
     }
 
     @Test
@@ -152,7 +152,7 @@ class SettledWriteTest {
     /** No marker goes into a transaction that has become read-only. */
     @Test
     void roleThatMayNotAskForNumbers_commitsWithoutMarker_withoutProof() throws SQLException {
-        execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC;"
+        database.execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC;"
                 + " ALTER ROLE reader RESET default_transaction_read_only");
         try (Connection connection = connect("reader", "auto", 10)) {
             connection.setAutoCommit(false);
@@ -160,9 +160,9 @@ class SettledWriteTest {
             run(connection, "SET TRANSACTION READ ONLY");
             connection.commit();
         } finally {
-            execute("ALTER ROLE reader SET default_transaction_read_only = on");
+            database.execute("ALTER ROLE reader SET default_transaction_read_only = on");
         }
-        assertEquals("1", ask("SELECT count(*) FROM t"));
+        assertEquals("1", database.ask("SELECT count(*) FROM t"));
     }
 
     @Test
@@ -203,7 +203,7 @@ class SettledWriteTest {
     private static void killWaiting(int pid) {
         awaitAny("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND pid = " + pid);
         try {
-            execute(Backends.end(pid));
+            database.execute(Backends.end(pid));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -212,7 +212,7 @@ class SettledWriteTest {
     private static void awaitAny(String count) {
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         try {
-            while (ask(count).equals("0")) {
+            while (database.ask(count).equals("0")) {
                 if (System.nanoTime() > end) {
                     throw new IllegalStateException("nobody waits for the standby");
                 }
@@ -224,9 +224,9 @@ class SettledWriteTest {
 
     private static void awaitStandby(boolean on) {
         try {
-            execute("ALTER SYSTEM SET synchronous_standby_names = '" + (on ? "nosuch" : "") + "'");
-            execute("SELECT pg_reload_conf()");
-            while (ask("SHOW synchronous_standby_names").isEmpty() == on) {
+            database.execute("ALTER SYSTEM SET synchronous_standby_names = '" + (on ? "nosuch" : "") + "'");
+            database.execute("SELECT pg_reload_conf()");
+            while (database.ask("SHOW synchronous_standby_names").isEmpty() == on) {
                 Thread.onSpinWait();
             }
         } catch (SQLException e) {
@@ -239,28 +239,8 @@ class SettledWriteTest {
                 Settings.load("retry.deadline=" + deadline + "s,commit.proof=" + proof, warning -> fail(warning));
         Report report = new Report((event, subject, detail, cause) -> told.add(event));
         Facades.guardBy(new Guard(settings, report));
-        String url = server.getJdbcUrl(user, "postgres");
+        String url = database.url(user);
         return Facades.connection(BareSession.pooled(
                 url, settings, properties -> DriverManager.getDriver(url).connect(url, properties)));
-    }
-
-    private static void run(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (Connection other = server.getPostgresDatabase().getConnection()) {
-            run(other, sql);
-        }
-    }
-
-    private static String ask(String sql) throws SQLException {
-        try (Connection other = server.getPostgresDatabase().getConnection();
-                Statement statement = other.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            return rows.next() ? rows.getString(1) : null;
-        }
     }
 }

@@ -10,8 +10,7 @@ import dev.holdfast.config.Settings;
 import dev.holdfast.guard.Guard;
 import dev.holdfast.report.Report;
 import dev.holdfast.session.BareSession;
-import dev.holdfast.testkit.Backends;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.holdfast.testkit.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,13 +31,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.PGConnection;
 
 /** The line to the session that is to take a dead one's place falls silent as soon as that is asked something. */
 class SilentSuccessorTest {
     private static final Duration LONGER_THAN_THE_QUERY_TIMEOUT = Duration.ofSeconds(10);
     private static final int MOST_SILENCE_MILLIS = 15_000;
-    private static EmbeddedPostgres server;
+    private static TestDatabase database;
     private static Settings settings;
 
     private Connection connection;
@@ -48,7 +46,7 @@ class SilentSuccessorTest {
 
     @BeforeAll
     static void start() throws IOException {
-        server = EmbeddedPostgres.start();
+        database = TestDatabase.start();
         settings = Settings.load("retry.deadline=30s", warning -> fail(warning));
         Facades.guardBy(new Guard(settings, new Report()));
     }
@@ -56,13 +54,13 @@ class SilentSuccessorTest {
     @AfterAll
     static void stop() throws IOException {
         Facades.guardBy(new Guard(new Settings(), new Report()));
-        server.close();
+        database.close();
     }
 
     @BeforeEach
     void open() throws IOException, SQLException {
         line = new SilentLine("pg_terminate_backend");
-        String url = server.getJdbcUrl("postgres", "postgres");
+        String url = database.url();
         connection = Facades.connection(BareSession.pooled(url, settings, this::connect));
         statement = connection.createStatement();
         statement.setQueryTimeout(2);
@@ -82,14 +80,14 @@ class SilentSuccessorTest {
 
     @Test
     void queryTimeout_isTheLongestThatTheStatementWaits_andItsOwnFailureIsTold() throws SQLException {
-        end(newest);
+        database.end(newest);
         SQLException told = assertTimeout(LONGER_THAN_THE_QUERY_TIMEOUT, this::failsToRead);
         assertEquals("57P01", told.getSQLState());
     }
 
     @Test
     void queryTimeout_ofTheNextStatement_isTheLongestThatItWaits() throws SQLException {
-        end(newest);
+        database.end(newest);
         assertFalse(connection.isValid(1));
         assertTimeout(LONGER_THAN_THE_QUERY_TIMEOUT, this::failsToRead);
     }
@@ -97,11 +95,11 @@ class SilentSuccessorTest {
     @Test
     void networkTimeout_ofTheSuccessor_isWhatItWasOrTheApplicationHasSet() throws SQLException {
         line.speaks = true;
-        end(newest);
+        database.end(newest);
         assertEquals("1", read());
         assertEquals(0, newest.getNetworkTimeout());
         connection.setNetworkTimeout(Runnable::run, 1234);
-        end(newest);
+        database.end(newest);
         assertEquals("1", read());
         assertEquals(1234, newest.getNetworkTimeout());
         assertEquals(1234, connection.getNetworkTimeout());
@@ -114,13 +112,6 @@ class SilentSuccessorTest {
     private String read() throws SQLException {
         try (ResultSet rows = statement.executeQuery("SELECT 1")) {
             return rows.next() ? rows.getString(1) : null;
-        }
-    }
-
-    private static void end(Connection raw) throws SQLException {
-        try (Connection other = server.getPostgresDatabase().getConnection();
-                Statement statement = other.createStatement()) {
-            statement.execute(Backends.end(((PGConnection) raw).getBackendPID()));
         }
     }
 
@@ -146,7 +137,7 @@ class SilentSuccessorTest {
         private void accept() throws IOException {
             while (true) {
                 Socket client = listening.accept();
-                Socket backend = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
+                Socket backend = new Socket(InetAddress.getLoopbackAddress(), database.port());
                 start(() -> forward(client, backend, true));
                 start(() -> forward(backend, client, false));
             }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -199,6 +200,7 @@ class SqlTraitsTest {
     }
 
     @Test
+    @Tag("measures-time")
     void longPathologicalTexts_takeLinearTime() {
         String[] pieces = {
             "(", "'", "\"", "$", "$a", "$$", "/*", "*/", "--", "\\'", "a.", "a(", "E'", ";", "{", "WITH ", "x,(", "f(",

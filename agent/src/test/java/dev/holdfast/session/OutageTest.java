@@ -29,11 +29,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Connects to a server that is away whenever the test says so. */
 @Timeout(60)
+@Tag("measures-time")
 class OutageTest {
     private static final SQLException REFUSED = new SQLException("refused", "08001", new ConnectException());
     private static final Duration DEADLINE = Duration.ofMillis(1_200);

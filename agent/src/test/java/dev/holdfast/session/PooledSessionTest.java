@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sessions and the budget: here there is one slot, and who waits for it gives up after a second. */
@@ -96,6 +97,7 @@ class PooledSessionTest {
 
     /** pgjdbc waits for a millisecond where it looks whether something has arrived. */
     @Test
+    @Tag("measures-time")
     void sessionThatIsLentAtOnceAgain_isNotWaitedFor() throws SQLException {
         long begin = System.nanoTime();
         for (int i = 0; i < 1_000; i++) {

@@ -32,6 +32,10 @@ public final class TestDatabase implements AutoCloseable {
         return server.getJdbcUrl(user, "postgres");
     }
 
+    public int port() {
+        return server.getPort();
+    }
+
     public void execute(String sql) throws SQLException {
         try (Connection other = server.getPostgresDatabase().getConnection()) {
             run(other, sql);
