@@ -256,13 +256,25 @@ final class PostgresDriverSide extends DriverSide {
         }
     }
 
-    /** "cached plan must not change result type", told by the server's routine because messages are translated. */
+    /**
+     * "cached plan must not change result type" and "prepared statement does not exist", told by the server's routine because
+     * messages are translated: functions may raise both SQLStates. Those that found a plan or a name of their own missing have a
+     * context, the driver's Bind and Describe have none. Sources: plancache.c, prepare.c, postgres.c.
+     */
     @Override
     public boolean meansStaleCache(SQLException failure) {
         if ("26000".equals(failure.getSQLState())) {
-            return true;
+            return isOfAMissingStatement(routineOf(failure)) && told(failure, "getWhere") == null;
         }
         return "0A000".equals(failure.getSQLState()) && routineOf(failure).startsWith("RevalidateCached");
+    }
+
+    /** Poolers, which look after prepared statements themselves, name no routine. */
+    private static boolean isOfAMissingStatement(String routine) {
+        return routine.isEmpty()
+                || routine.equals("FetchPreparedStatement")
+                || routine.equals("exec_bind_message")
+                || routine.equals("exec_describe_statement_message");
     }
 
     @Override

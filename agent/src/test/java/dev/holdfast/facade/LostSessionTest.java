@@ -259,6 +259,28 @@ class LostSessionTest {
         }
     }
 
+    /** The driver alone runs it twice in auto-commit, whoever has raised it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RAISE EXCEPTION 'no' USING ERRCODE = '26000'",
+                "RAISE EXCEPTION 'no' USING ERRCODE = '0A000'",
+                "EXECUTE 'EXECUTE nosuch'"
+            })
+    void staleCacheThatAFunctionSpeaksOf_isTheApplications(String raise) throws SQLException {
+        execute("CREATE OR REPLACE FUNCTION raises() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN"
+                + " PERFORM nextval('runs'); " + raise + "; RETURN 1; END $$");
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (raises()) RETURNING n")) {
+            assertThrows(SQLException.class, insert::executeQuery);
+        }
+        assertEquals("1", ask("SELECT last_value FROM runs"));
+        assertThrows(SQLException.class, () -> run("INSERT INTO t VALUES (raises())"));
+        assertTrue(Integer.parseInt(ask("SELECT last_value FROM runs")) <= 3, "it is run too often");
+        assertFalse(session.isMarked());
+        // with what it runs unseen in the database, no session can take another one's place
+        execute("DROP FUNCTION raises()");
+    }
+
     /** The server ends it in the middle, and is away. */
     @ParameterizedTest
     @ValueSource(
