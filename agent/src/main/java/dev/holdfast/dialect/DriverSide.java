@@ -122,6 +122,9 @@ public class DriverSide {
     /** The update count is the only result. */
     public void answer(Statement statement, long count) {}
 
+    /** What it has run isn't there: it shows no results, as after a failure; its warnings stay. Nothing, where it can't be done. */
+    public void forgetAnswer(Statement statement) {}
+
     /** Whether the server has told where in the text the fault lies. */
     public boolean hasPosition(SQLException failure) {
         return false;

@@ -303,6 +303,13 @@ final class PostgresDriverSide extends DriverSide {
         answers().answer(statement, count);
     }
 
+    @Override
+    public void forgetAnswer(Statement statement) {
+        if (answers(statement)) {
+            answers().forget(statement);
+        }
+    }
+
     private PostgresAnswers answers() {
         if (answers == null) {
             answers = new PostgresAnswers(loader);
