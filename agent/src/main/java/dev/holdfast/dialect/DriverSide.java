@@ -103,6 +103,16 @@ public class DriverSide {
     }
 
     /**
+     * From now on the driver prepares each of its statements anew, when it is next used. The server isn't asked, and what the
+     * application itself has prepared stays.
+     *
+     * @return false = the driver can't be told
+     */
+    public boolean preparesAnew(Connection raw) {
+        return false;
+    }
+
+    /**
      * Whether the statement can be made to look as if it had run what another text has done in its place: {@link #beginAnswer},
      * {@link #answer}.
      */

@@ -277,6 +277,19 @@ final class PostgresDriverSide extends DriverSide {
                 || routine.equals("exec_describe_statement_message");
     }
 
+    /** By the driver's count of DEALLOCATE ALLs, with which each of its statements compares its own; 42.2.29 to 42.7. */
+    @Override
+    public boolean preparesAnew(Connection raw) {
+        try {
+            Object executor = raw.getClass().getMethod("getQueryExecutor").invoke(raw);
+            Field epoch = hidden("core.v3.QueryExecutorImpl", "deallocateEpoch");
+            epoch.setShort(executor, (short) (epoch.getShort(executor) + 1));
+            return true;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return false;
+        }
+    }
+
     @Override
     public boolean answers(Statement statement) {
         return answers().canAnswer(statement);
