@@ -103,6 +103,16 @@ public class DriverSide {
     }
 
     /**
+     * From now on the driver prepares each of its statements anew, when it is next used. The server isn't asked, and what the
+     * application itself has prepared stays.
+     *
+     * @return false = the driver can't be told
+     */
+    public boolean preparesAnew(Connection raw) {
+        return false;
+    }
+
+    /**
      * Whether the statement can be made to look as if it had run what another text has done in its place: {@link #beginAnswer},
      * {@link #answer}.
      */
@@ -121,6 +131,9 @@ public class DriverSide {
 
     /** The update count is the only result. */
     public void answer(Statement statement, long count) {}
+
+    /** What it has run isn't there: it shows no results, as after a failure; its warnings stay. Nothing, where it can't be done. */
+    public void forgetAnswer(Statement statement) {}
 
     /** Whether the server has told where in the text the fault lies. */
     public boolean hasPosition(SQLException failure) {

@@ -103,7 +103,19 @@ final class PostgresAnswers {
     /** No keys: none were asked for. */
     void answer(Statement statement, long rows) {
         try {
-            Object only = (Object) count.invokeExact(rows, 0L);
+            give(statement, (Object) count.invokeExact(rows, 0L));
+        } catch (Throwable e) {
+            throw PostgresDriverSide.unexpected(e);
+        }
+    }
+
+    /** As after an execution that has failed. The rows aren't closed, as that may close the statement; nobody has them. */
+    void forget(Statement statement) {
+        give(statement, null);
+    }
+
+    private void give(Statement statement, Object only) {
+        try {
             setResult.invokeExact(statement, only);
             setFirstUnclosed.invokeExact(statement, only);
             setGeneratedKeys.invokeExact(statement, (Object) null);

@@ -256,13 +256,38 @@ final class PostgresDriverSide extends DriverSide {
         }
     }
 
-    /** "cached plan must not change result type", told by the server's routine because messages are translated. */
+    /**
+     * "cached plan must not change result type" and "prepared statement does not exist", told by the server's routine because
+     * messages are translated: functions may raise both SQLStates. Those that found a plan or a name of their own missing have a
+     * context, the driver's Bind and Describe have none. Sources: plancache.c, prepare.c, postgres.c.
+     */
     @Override
     public boolean meansStaleCache(SQLException failure) {
         if ("26000".equals(failure.getSQLState())) {
-            return true;
+            return isOfAMissingStatement(routineOf(failure)) && told(failure, "getWhere") == null;
         }
         return "0A000".equals(failure.getSQLState()) && routineOf(failure).startsWith("RevalidateCached");
+    }
+
+    /** Poolers, which look after prepared statements themselves, name no routine. */
+    private static boolean isOfAMissingStatement(String routine) {
+        return routine.isEmpty()
+                || routine.equals("FetchPreparedStatement")
+                || routine.equals("exec_bind_message")
+                || routine.equals("exec_describe_statement_message");
+    }
+
+    /** By the driver's count of DEALLOCATE ALLs, with which each of its statements compares its own; 42.2.29 to 42.7. */
+    @Override
+    public boolean preparesAnew(Connection raw) {
+        try {
+            Object executor = raw.getClass().getMethod("getQueryExecutor").invoke(raw);
+            Field epoch = hidden("core.v3.QueryExecutorImpl", "deallocateEpoch");
+            epoch.setShort(executor, (short) (epoch.getShort(executor) + 1));
+            return true;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return false;
+        }
     }
 
     @Override
@@ -289,6 +314,13 @@ final class PostgresDriverSide extends DriverSide {
     @Override
     public void answer(Statement statement, long count) {
         answers().answer(statement, count);
+    }
+
+    @Override
+    public void forgetAnswer(Statement statement) {
+        if (answers(statement)) {
+            answers().forget(statement);
+        }
     }
 
     private PostgresAnswers answers() {

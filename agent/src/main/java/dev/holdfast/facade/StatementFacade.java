@@ -425,8 +425,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         Session at = connection.session();
         Patience outer = Patience.begin(this, queryTimeout());
         try {
-            boolean again =
-                    !Facades.guard().isKept(at, failure) && isRepeatable() && connection.runsAgain(traits, failure);
+            boolean again = !isKept(at, failure) && isRepeatable() && connection.runsAgain(traits, failure);
             if (!again) {
                 Facades.guard().givenUp(connection.session());
                 refuseInDoubt(at, traits, failure);
@@ -434,6 +433,15 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
             return again;
         } finally {
             Patience.end(outer);
+        }
+    }
+
+    private boolean isKept(Session at, SQLException failure) throws SQLException {
+        try {
+            return Facades.guard().isKept(at, failure);
+        } catch (SQLException e) {
+            at.driverSide().forgetAnswer(raw);
+            throw e;
         }
     }
 
@@ -517,7 +525,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
                 return false;
             }
         }
-        boolean alive = run.end();
+        boolean alive = endsAlive(run, at);
         at.driverSide().answer(raw, run.rows());
         if (!traits.harmless()) {
             at.after(traits);
@@ -526,6 +534,16 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
             connection.shareIfDead(at);
         }
         return true;
+    }
+
+    private boolean endsAlive(ProvedRun run, Session at) throws SQLException {
+        try {
+            return run.end();
+        } catch (SQLException e) {
+            // a plain statement has the row that counts
+            at.driverSide().forgetAnswer(raw);
+            throw e;
+        }
     }
 
     /** A text that is given to a prepared statement is the driver's to refuse. */
@@ -552,8 +570,19 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         if (!traits.harmless()) {
             at.after(traits);
         }
-        if (!Facades.guard().after(at)) {
+        if (!isCommitted(at)) {
             connection.shareIfDead(at);
+        }
+    }
+
+    /** @return as {@link dev.holdfast.guard.Guard#after} */
+    private boolean isCommitted(Session at) throws SQLException {
+        try {
+            return Facades.guard().after(at);
+        } catch (SQLException e) {
+            // to the application, its commit is a part of the execution
+            at.driverSide().forgetAnswer(raw);
+            throw e;
         }
     }
 

@@ -276,14 +276,14 @@ public final class Session extends Lease {
      */
     public boolean mend(SQLException failure) throws SQLException {
         boolean plans = side.meansStaleCache(failure);
-        if (plans ? isMarked() : carriesState()) {
+        if (plans ? isMarked() && !side.preparesAnew(raw()) : carriesState()) {
             return false;
         }
         source.catalogChanged();
-        if (plans) {
-            run(source.dialect().forgetPlans());
-        } else {
+        if (!plans) {
             abandon();
+        } else if (!isMarked()) {
+            run(source.dialect().forgetPlans());
         }
         return true;
     }

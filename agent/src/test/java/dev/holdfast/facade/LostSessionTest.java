@@ -259,6 +259,59 @@ class LostSessionTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void planThatDoesNotFitAnyMore_inASessionThatKeepsSomething_isMadeAnewThere(boolean stale) throws SQLException {
+        execute(
+                "DROP TABLE IF EXISTS p; CREATE TABLE p (n int);"
+                        + " CREATE OR REPLACE FUNCTION forget() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DEALLOCATE ALL; END $$");
+        run("SET work_mem = '7MB'");
+        run("CREATE TEMP TABLE own (n int)");
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO p VALUES (1) RETURNING *");
+                PreparedStatement proved = connection.prepareStatement("INSERT INTO p VALUES (2)")) {
+            for (int i = 0; i < 7; i++) {
+                insert.executeQuery().close();
+                proved.executeUpdate();
+            }
+            if (stale) {
+                run("PREPARE mine AS SELECT 1");
+                execute("ALTER TABLE p ADD COLUMN m int");
+            } else {
+                run("SELECT forget()");
+                run("PREPARE mine AS SELECT 1");
+            }
+            try (ResultSet rows = insert.executeQuery()) {
+                assertEquals(stale ? 2 : 1, rows.getMetaData().getColumnCount());
+            }
+            assertEquals(1, proved.executeUpdate());
+        }
+        assertEquals("16", ask("SELECT count(*) FROM p"));
+        run("EXECUTE mine");
+        run("SELECT n FROM own");
+    }
+
+    /** The driver alone runs it twice in auto-commit, whoever has raised it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RAISE EXCEPTION 'no' USING ERRCODE = '26000'",
+                "RAISE EXCEPTION 'no' USING ERRCODE = '0A000'",
+                "EXECUTE 'EXECUTE nosuch'"
+            })
+    void staleCacheThatAFunctionSpeaksOf_isTheApplications(String raise) throws SQLException {
+        execute("CREATE OR REPLACE FUNCTION raises() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN"
+                + " PERFORM nextval('runs'); " + raise + "; RETURN 1; END $$");
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (raises()) RETURNING n")) {
+            assertThrows(SQLException.class, insert::executeQuery);
+        }
+        assertEquals("1", ask("SELECT last_value FROM runs"));
+        assertThrows(SQLException.class, () -> run("INSERT INTO t VALUES (raises())"));
+        assertTrue(Integer.parseInt(ask("SELECT last_value FROM runs")) <= 3, "it is run too often");
+        assertFalse(session.isMarked());
+        // with what it runs unseen in the database, no session can take another one's place
+        execute("DROP FUNCTION raises()");
+    }
+
     /** The server ends it in the middle, and is away. */
     @ParameterizedTest
     @ValueSource(

@@ -141,6 +141,72 @@ class ProvedRunTest {
         }
     }
 
+    /** A deferred trigger refuses the COMMIT: the statement shows nothing of what was rolled back, but its warnings. */
+    @ParameterizedTest
+    @CsvSource({"marker, extended", "marker, simple", "xid, extended", "xid, simple"})
+    void writeWhoseCommitIsRefused_leavesWhatTheDriversOwnFailureDoes(String proof, String mode) throws SQLException {
+        proveBy(proof);
+        run(admin, """
+                CREATE TABLE w.late (id serial, n int);
+                CREATE FUNCTION w.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    RAISE EXCEPTION 'too late'; END $$;
+                CREATE FUNCTION w.notice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    RAISE NOTICE 'noticed'; RETURN NEW; END $$;
+                CREATE TRIGGER early BEFORE INSERT ON w.late FOR EACH ROW EXECUTE FUNCTION w.notice();
+                CREATE CONSTRAINT TRIGGER late AFTER INSERT ON w.late DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION w.refuse();
+                GRANT ALL ON w.late, w.late_id_seq TO writer;
+                """);
+        String more = "&preferQueryMode=" + mode;
+        try (Connection bare = connect(more);
+                Connection raw = connect(more)) {
+            Connection proved = Facades.connection(BareSession.withBackend(raw));
+            String expected = refused(bare);
+            assertEquals(expected, refused(proved));
+            assertTrue(expected.startsWith("P0001 null -1-1false warning noticed"), expected);
+        } finally {
+            run(admin, "DROP TABLE w.late; DROP FUNCTION w.refuse, w.notice");
+        }
+    }
+
+    private static String refused(Connection session) throws SQLException {
+        String insert = "INSERT INTO w.late (n) VALUES (1)";
+        String returning = insert + " RETURNING id";
+        int keys = Statement.RETURN_GENERATED_KEYS;
+        StringBuilder seen = new StringBuilder();
+        try (Statement plain = session.createStatement();
+                PreparedStatement own = session.prepareStatement(insert);
+                PreparedStatement withKeys = session.prepareStatement(insert, keys);
+                PreparedStatement withRows = session.prepareStatement(returning)) {
+            refused(seen, plain, () -> plain.execute(insert));
+            refused(seen, plain, () -> plain.executeUpdate(insert));
+            refused(seen, plain, () -> plain.execute(insert, keys));
+            refused(seen, plain, () -> plain.executeUpdate(insert, new String[] {"id"}));
+            refused(seen, plain, () -> plain.execute(returning));
+            refused(seen, plain, () -> plain.executeQuery(returning));
+            refused(seen, plain, () -> plain.executeUpdate(returning));
+            refused(seen, own, own::execute);
+            refused(seen, own, own::executeUpdate);
+            refused(seen, withKeys, withKeys::executeUpdate);
+            refused(seen, withRows, withRows::execute);
+            refused(seen, withRows, withRows::executeQuery);
+            plain.closeOnCompletion();
+            refused(seen, plain, () -> plain.execute(insert, keys));
+        }
+        return seen.toString();
+    }
+
+    private static void refused(StringBuilder seen, Statement statement, Executable run) throws SQLException {
+        seen.append(assertThrows(SQLException.class, run).getSQLState());
+        seen.append(' ').append(statement.getResultSet()).append(' ').append(statement.getUpdateCount());
+        seen.append(statement.getLargeUpdateCount()).append(rows(statement.getGeneratedKeys()));
+        seen.append(statement.getMoreResults());
+        for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
+            seen.append(" warning ").append(w.getMessage());
+        }
+        seen.append(statement.isClosed()).append('\n');
+    }
+
     private static Executable compare(
             Connection bare,
             Connection proved,
