@@ -17,8 +17,7 @@ import dev.holdfast.report.Report;
 import dev.holdfast.session.Attribute;
 import dev.holdfast.session.BareSession;
 import dev.holdfast.session.Session;
-import dev.holdfast.testkit.Backends;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.holdfast.testkit.TestDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -41,13 +40,12 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postgresql.PGConnection;
 
 /** What becomes of a logical connection whose session dies; others are to be had, unless the server is away. */
 class LostSessionTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
     private static final Duration LONGER_THAN_IT = Duration.ofSeconds(5);
-    private static EmbeddedPostgres server;
+    private static TestDatabase database;
     private static Settings settings;
 
     private Session session;
@@ -57,12 +55,12 @@ class LostSessionTest {
 
     @BeforeAll
     static void start() throws IOException, SQLException {
-        server = EmbeddedPostgres.start();
+        database = TestDatabase.start();
         settings = Settings.load("retry.deadline=10s", warning -> fail(warning));
         Facades.guardBy(new Guard(settings, new Report()));
-        execute(MarkerDdl.script(QualifiedName.of(MarkerDdl.DEFAULT_TABLE), "postgres"));
+        database.execute(MarkerDdl.script(QualifiedName.of(MarkerDdl.DEFAULT_TABLE), "postgres"));
         // Sequences aren't rolled back: they tell how often it has run.
-        execute("CREATE SCHEMA other; CREATE SEQUENCE runs; CREATE TABLE t (n bigint PRIMARY KEY);"
+        database.execute("CREATE SCHEMA other; CREATE SEQUENCE runs; CREATE TABLE t (n bigint PRIMARY KEY);"
                 + " CREATE FUNCTION dies_at_first() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$"
                 + " DECLARE run bigint := nextval('runs'); BEGIN"
                 + " IF run = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); END IF;"
@@ -72,25 +70,21 @@ class LostSessionTest {
     @AfterAll
     static void stop() throws IOException {
         Facades.guardBy(new Guard(new Settings(), new Report()));
-        server.close();
+        database.close();
     }
 
     @BeforeEach
     void open() throws SQLException {
-        execute("TRUNCATE t, holdfast.commit_marker; ALTER SEQUENCE runs RESTART");
-        session = BareSession.pooled(url(), settings, this::connect);
+        database.execute("TRUNCATE t, holdfast.commit_marker; ALTER SEQUENCE runs RESTART");
+        session = BareSession.pooled(database.url(), settings, this::connect);
         connection = Facades.connection(session);
-    }
-
-    private static String url() {
-        return server.getJdbcUrl("postgres", "postgres");
     }
 
     private Connection connect(Properties properties) throws SQLException {
         if (away) {
             throw new SQLException("refused", "08001", new ConnectException());
         }
-        newest = DriverManager.getDriver(url()).connect(url(), properties);
+        newest = DriverManager.getDriver(database.url()).connect(database.url(), properties);
         return newest;
     }
 
@@ -114,8 +108,9 @@ class LostSessionTest {
         connection.commit();
         run("INSERT INTO t VALUES (2)");
         connection.commit();
-        assertEquals("2", ask("SELECT count(*) FROM t"));
-        assertEquals("1", ask("SELECT count(*) FROM holdfast.commit_marker"), "only the second one can have one");
+        assertEquals("2", database.ask("SELECT count(*) FROM t"));
+        assertEquals(
+                "1", database.ask("SELECT count(*) FROM holdfast.commit_marker"), "only the second one can have one");
     }
 
     @Test
@@ -140,7 +135,7 @@ class LostSessionTest {
     void firstStatementOfATransaction_withAnUnknownFunction_isNotRunAgain() throws SQLException {
         connection.setAutoCommit(false);
         assertThrows(SQLException.class, () -> run("INSERT INTO t SELECT dies_at_first()"));
-        assertEquals("1", ask("SELECT last_value FROM runs"));
+        assertEquals("1", database.ask("SELECT last_value FROM runs"));
     }
 
     @Test
@@ -152,13 +147,13 @@ class LostSessionTest {
         killIt();
         run("SELECT n FROM t FOR UPDATE");
         connection.commit();
-        assertEquals("1", ask("SELECT count(*) FROM t"));
+        assertEquals("1", database.ask("SELECT count(*) FROM t"));
     }
 
     @Test
     void singleStatement_withAnUnknownFunction_isRunAgainAsItsTransactionIsUndone() throws SQLException {
         run("INSERT INTO t SELECT dies_at_first()");
-        assertEquals("2", ask("SELECT n FROM t"));
+        assertEquals("2", database.ask("SELECT n FROM t"));
     }
 
     @Test
@@ -187,8 +182,8 @@ class LostSessionTest {
         connection.setAutoCommit(false);
         run("INSERT INTO t VALUES (1)");
         connection.setAutoCommit(true);
-        assertEquals("1", ask("SELECT count(*) FROM holdfast.commit_marker"));
-        assertEquals("1", ask("SELECT count(*) FROM t"));
+        assertEquals("1", database.ask("SELECT count(*) FROM holdfast.commit_marker"));
+        assertEquals("1", database.ask("SELECT count(*) FROM t"));
         assertTrue(connection.getAutoCommit());
     }
 
@@ -212,35 +207,35 @@ class LostSessionTest {
 
     @Test
     void planThatDoesNotFitAnyMore_outsideATransaction_isForgottenAndTheStatementRunAgain() throws SQLException {
-        execute("DROP TABLE IF EXISTS p; CREATE TABLE p (n int)");
+        database.execute("DROP TABLE IF EXISTS p; CREATE TABLE p (n int)");
         try (PreparedStatement select = connection.prepareStatement("SELECT * FROM p");
                 PreparedStatement insert = connection.prepareStatement("INSERT INTO p VALUES (1) RETURNING *")) {
             for (int i = 0; i < 7; i++) {
                 select.executeQuery().close();
                 insert.executeQuery().close();
             }
-            execute("ALTER TABLE p ADD COLUMN m int");
+            database.execute("ALTER TABLE p ADD COLUMN m int");
             try (ResultSet rows = select.executeQuery()) {
                 assertEquals(2, rows.getMetaData().getColumnCount());
             }
-            execute("ALTER TABLE p ADD COLUMN o int");
+            database.execute("ALTER TABLE p ADD COLUMN o int");
             try (ResultSet rows = insert.executeQuery()) {
                 assertEquals(3, rows.getMetaData().getColumnCount());
             }
         }
-        assertEquals("8", ask("SELECT count(*) FROM p"));
+        assertEquals("8", database.ask("SELECT count(*) FROM p"));
     }
 
     @Test
     void planThatDoesNotFitAnyMore_inATransaction_isTheDriversError() throws SQLException {
-        execute("DROP TABLE IF EXISTS p; CREATE TABLE p (n int)");
+        database.execute("DROP TABLE IF EXISTS p; CREATE TABLE p (n int)");
         connection.setAutoCommit(false);
         try (PreparedStatement select = connection.prepareStatement("SELECT * FROM p")) {
             for (int i = 0; i < 7; i++) {
                 select.executeQuery().close();
             }
             connection.commit();
-            execute("ALTER TABLE p ADD COLUMN m int");
+            database.execute("ALTER TABLE p ADD COLUMN m int");
             assertEquals(
                     "0A000",
                     assertThrows(SQLException.class, select::executeQuery).getSQLState());
@@ -249,7 +244,8 @@ class LostSessionTest {
 
     @Test
     void preparedStatementThatTheServerHasForgotten_outsideATransaction_isPreparedAgain() throws SQLException {
-        execute("CREATE OR REPLACE FUNCTION forget() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DEALLOCATE ALL; END $$");
+        database.execute(
+                "CREATE OR REPLACE FUNCTION forget() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DEALLOCATE ALL; END $$");
         try (PreparedStatement select = connection.prepareStatement("SELECT n FROM t")) {
             for (int i = 0; i < 7; i++) {
                 select.executeQuery().close();
@@ -262,7 +258,7 @@ class LostSessionTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void planThatDoesNotFitAnyMore_inASessionThatKeepsSomething_isMadeAnewThere(boolean stale) throws SQLException {
-        execute(
+        database.execute(
                 "DROP TABLE IF EXISTS p; CREATE TABLE p (n int);"
                         + " CREATE OR REPLACE FUNCTION forget() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DEALLOCATE ALL; END $$");
         run("SET work_mem = '7MB'");
@@ -275,7 +271,7 @@ class LostSessionTest {
             }
             if (stale) {
                 run("PREPARE mine AS SELECT 1");
-                execute("ALTER TABLE p ADD COLUMN m int");
+                database.execute("ALTER TABLE p ADD COLUMN m int");
             } else {
                 run("SELECT forget()");
                 run("PREPARE mine AS SELECT 1");
@@ -285,7 +281,7 @@ class LostSessionTest {
             }
             assertEquals(1, proved.executeUpdate());
         }
-        assertEquals("16", ask("SELECT count(*) FROM p"));
+        assertEquals("16", database.ask("SELECT count(*) FROM p"));
         run("EXECUTE mine");
         run("SELECT n FROM own");
     }
@@ -299,17 +295,17 @@ class LostSessionTest {
                 "EXECUTE 'EXECUTE nosuch'"
             })
     void staleCacheThatAFunctionSpeaksOf_isTheApplications(String raise) throws SQLException {
-        execute("CREATE OR REPLACE FUNCTION raises() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN"
+        database.execute("CREATE OR REPLACE FUNCTION raises() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN"
                 + " PERFORM nextval('runs'); " + raise + "; RETURN 1; END $$");
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (raises()) RETURNING n")) {
             assertThrows(SQLException.class, insert::executeQuery);
         }
-        assertEquals("1", ask("SELECT last_value FROM runs"));
+        assertEquals("1", database.ask("SELECT last_value FROM runs"));
         assertThrows(SQLException.class, () -> run("INSERT INTO t VALUES (raises())"));
-        assertTrue(Integer.parseInt(ask("SELECT last_value FROM runs")) <= 3, "it is run too often");
+        assertTrue(Integer.parseInt(database.ask("SELECT last_value FROM runs")) <= 3, "it is run too often");
         assertFalse(session.isMarked());
         // with what it runs unseen in the database, no session can take another one's place
-        execute("DROP FUNCTION raises()");
+        database.execute("DROP FUNCTION raises()");
     }
 
     /** The server ends it in the middle, and is away. */
@@ -324,7 +320,7 @@ class LostSessionTest {
                     LONGER_THAN_IT, () -> assertThrows(SQLException.class, () -> statement.execute(write)));
             assertTrue(told.getSQLState().startsWith("08"), told::toString);
         }
-        assertEquals("0", ask("SELECT count(*) FROM t"));
+        assertEquals("0", database.ask("SELECT count(*) FROM t"));
     }
 
     @Test
@@ -356,7 +352,7 @@ class LostSessionTest {
 
     /** A deferred trigger ends the session. */
     private static void deadlyCommits() throws SQLException {
-        execute(
+        database.execute(
                 "DROP TABLE IF EXISTS deadly; CREATE TABLE deadly (n int); CREATE OR REPLACE FUNCTION dies() RETURNS trigger"
                         + " LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1);"
                         + " RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON deadly INITIALLY DEFERRED"
@@ -369,7 +365,8 @@ class LostSessionTest {
         killIt();
         connection.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT);
         assertFalse(connection.getAutoCommit());
-        assertEquals("0", ask("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"));
+        assertEquals(
+                "0", database.ask("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"));
     }
 
     /** The driver never saw it begin: what follows must not be committed without it. */
@@ -377,7 +374,7 @@ class LostSessionTest {
     @ValueSource(strings = {"batch", "INSERT INTO t VALUES (1); SELECT 1", "SELECT dies_at_first()"})
     void transactionWhoseFirstStatementIsLost_isLostUntilItIsEnded(String first) throws SQLException {
         connection.setAutoCommit(false);
-        execute(Backends.end(((PGConnection) newest).getBackendPID()));
+        database.end(newest);
         assertThrows(SQLException.class, () -> {
             if (first.equals("batch")) {
                 runBatch("INSERT INTO t VALUES (1)");
@@ -389,7 +386,7 @@ class LostSessionTest {
         assertLost(connection::commit);
         run("INSERT INTO t VALUES (3)");
         connection.commit();
-        assertEquals("3", ask("SELECT string_agg(n::text, ',') FROM t"));
+        assertEquals("3", database.ask("SELECT string_agg(n::text, ',') FROM t"));
     }
 
     private static void assertLost(Executable call) {
@@ -410,7 +407,7 @@ class LostSessionTest {
         assertLost(() -> run("INSERT INTO t VALUES (1)"));
         assertLost(() -> runBatch("INSERT INTO t VALUES (1)"));
         connection.close();
-        connection = Facades.connection(session = BareSession.pooled(url(), settings, this::connect));
+        connection = Facades.connection(session = BareSession.pooled(database.url(), settings, this::connect));
         connection.setAutoCommit(false);
         run("INSERT INTO t VALUES (1)");
         killIt();
@@ -424,14 +421,14 @@ class LostSessionTest {
         assertEquals(
                 "25P01", assertThrows(SQLException.class, connection::commit).getSQLState());
         run("ROLLBACK");
-        assertEquals("0", ask("SELECT count(*) FROM t"));
+        assertEquals("0", database.ask("SELECT count(*) FROM t"));
     }
 
     /** The server has answered: nothing of it can come later, and nothing is gained by another run. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void commitThatTheServerRefuses_leavesTheSessionAlone(boolean autoCommit) throws SQLException {
-        execute("DROP TABLE IF EXISTS strict; CREATE TABLE strict (n bigint DEFAULT nextval('runs'));"
+        database.execute("DROP TABLE IF EXISTS strict; CREATE TABLE strict (n bigint DEFAULT nextval('runs'));"
                 + " CREATE OR REPLACE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 / 0; RETURN NULL;"
                 + " END $$; CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON strict INITIALLY DEFERRED"
                 + " FOR EACH ROW EXECUTE FUNCTION fails()");
@@ -443,12 +440,12 @@ class LostSessionTest {
         });
         assertEquals("22012", told.getSQLState());
         run("SELECT * FROM mine");
-        assertEquals("1", ask("SELECT last_value FROM runs"));
+        assertEquals("1", database.ask("SELECT last_value FROM runs"));
     }
 
     @Test
     void queryTimeout_endsWhatRunsInTheCommit() throws SQLException {
-        execute(
+        database.execute(
                 "DROP TABLE IF EXISTS slow; CREATE TABLE slow (n int); CREATE OR REPLACE FUNCTION lasts() RETURNS trigger"
                         + " LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(20); RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER lasts"
                         + " AFTER INSERT ON slow INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lasts()");
@@ -460,7 +457,7 @@ class LostSessionTest {
                             SQLException.class, () -> statement.execute("INSERT INTO slow VALUES (1) RETURNING n")));
             assertEquals("57014", told.getSQLState());
         }
-        assertEquals("0", ask("SELECT count(*) FROM slow"));
+        assertEquals("0", database.ask("SELECT count(*) FROM slow"));
     }
 
     @Test
@@ -474,21 +471,21 @@ class LostSessionTest {
                         .getSQLState());
         assertTrue(connection.getAutoCommit());
         run("INSERT INTO t VALUES (2)");
-        assertEquals("1", ask("SELECT count(*) FROM t"));
+        assertEquals("1", database.ask("SELECT count(*) FROM t"));
     }
 
     @Test
     void roleOfATransaction_thatMayNotMark_isCommittedAllTheSame() throws SQLException {
-        execute("DROP ROLE IF EXISTS tenant; CREATE ROLE tenant; GRANT ALL ON t TO tenant");
+        database.execute("DROP ROLE IF EXISTS tenant; CREATE ROLE tenant; GRANT ALL ON t TO tenant");
         try {
             run("INSERT INTO t VALUES (1)");
             connection.setAutoCommit(false);
             run("SET LOCAL ROLE tenant");
             run("INSERT INTO t VALUES (2)");
             connection.commit();
-            assertEquals("2", ask("SELECT count(*) FROM t"));
+            assertEquals("2", database.ask("SELECT count(*) FROM t"));
         } finally {
-            execute("DROP OWNED BY tenant; DROP ROLE tenant");
+            database.execute("DROP OWNED BY tenant; DROP ROLE tenant");
         }
     }
 
@@ -497,7 +494,7 @@ class LostSessionTest {
     void parameterThatCannotBeWritten_leavesNoTransactionBehind() throws SQLException {
         connection.close();
         connection = Facades.connection(
-                session = BareSession.pooled(url(), settings, properties -> {
+                session = BareSession.pooled(database.url(), settings, properties -> {
                     properties.setProperty("preferQueryMode", "simple");
                     return connect(properties);
                 }));
@@ -506,7 +503,7 @@ class LostSessionTest {
             assertThrows(SQLException.class, insert::executeUpdate);
         }
         run("INSERT INTO t VALUES (1)");
-        assertEquals("1", ask("SELECT count(*) FROM t"));
+        assertEquals("1", database.ask("SELECT count(*) FROM t"));
     }
 
     /** The one that takes its place lies idle, and knows what somebody else drew. */
@@ -514,10 +511,10 @@ class LostSessionTest {
     void currval_sessionDead_isNotAnsweredByAnotherSession() throws SQLException {
         Connection lost = sessionBesideOneThatDrew();
         run("INSERT INTO t VALUES (nextval('runs'))");
-        execute(Backends.end(((PGConnection) lost).getBackendPID()));
+        database.end(lost);
         SQLException told = assertThrows(SQLException.class, () -> run("INSERT INTO t VALUES (100 + currval('runs'))"));
         assertFalse(told.getSQLState().equals("55000"), told::toString);
-        assertEquals("0", ask("SELECT count(*) FROM t WHERE n > 100"));
+        assertEquals("0", database.ask("SELECT count(*) FROM t WHERE n > 100"));
         run("DELETE FROM t");
         assertNoCurrval();
     }
@@ -575,7 +572,7 @@ class LostSessionTest {
                 statement.addBatch("INSERT INTO t VALUES (nextval('runs'))");
                 statement.executeBatch();
             } else if (how.equals("updatable")) {
-                execute("DROP TABLE IF EXISTS drawing; CREATE TABLE drawing (id int PRIMARY KEY,"
+                database.execute("DROP TABLE IF EXISTS drawing; CREATE TABLE drawing (id int PRIMARY KEY,"
                         + " n bigint DEFAULT nextval('runs'))");
                 ResultSet rows = statement.executeQuery("SELECT id FROM drawing");
                 rows.moveToInsertRow();
@@ -593,7 +590,7 @@ class LostSessionTest {
     void connectionThatThreadsShare_goesOnForEachOfThem(String sql) throws Exception {
         run("INSERT INTO t VALUES (1)");
         inAnotherThread(sql);
-        execute("DELETE FROM t WHERE n = 2");
+        database.execute("DELETE FROM t WHERE n = 2");
         kill(session.raw());
         inAnotherThread(sql);
         run("SELECT n FROM t");
@@ -618,7 +615,7 @@ class LostSessionTest {
                 assertTimeout(AT_ONCE, () -> waiting.told.get()).getSQLState().startsWith("08"));
         away = false;
         run("INSERT INTO t VALUES (2)");
-        assertEquals("2", ask("SELECT count(*) FROM t"));
+        assertEquals("2", database.ask("SELECT count(*) FROM t"));
     }
 
     @Test
@@ -628,7 +625,7 @@ class LostSessionTest {
         assertTrue(
                 assertTimeout(AT_ONCE, () -> waiting.told.get()).getSQLState().startsWith("08"));
         away = false;
-        assertEquals("1", ask("SELECT count(*) FROM t"));
+        assertEquals("1", database.ask("SELECT count(*) FROM t"));
     }
 
     /** Another thread runs a statement, and waits for the server by now. */
@@ -682,28 +679,11 @@ class LostSessionTest {
     }
 
     private void kill(Connection raw) throws SQLException {
-        execute(Backends.end(((PGConnection) raw).getBackendPID()));
+        database.end(raw);
         assertFalse(connection.isValid(1));
     }
 
     private void run(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (Connection other = server.getPostgresDatabase().getConnection();
-                Statement statement = other.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static String ask(String sql) throws SQLException {
-        try (Connection other = server.getPostgresDatabase().getConnection();
-                Statement statement = other.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            return rows.next() ? rows.getString(1) : null;
-        }
+        TestDatabase.run(connection, sql);
     }
 }
