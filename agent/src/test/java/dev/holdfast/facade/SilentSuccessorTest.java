@@ -143,19 +143,21 @@ class SilentSuccessorTest {
             }
         }
 
+        /** A reset ends both directions, too: a client that isn't told of it would wait for ever. */
         private void forward(Socket from, Socket to, boolean listens) throws IOException {
             byte[] some = new byte[8192];
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            for (int read = in.read(some); read >= 0; read = in.read(some)) {
-                String text = new String(some, 0, read, StandardCharsets.ISO_8859_1);
-                if (listens && !speaks && text.contains(word)) {
-                    await(from);
-                    break;
+            try (to) {
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream();
+                for (int read = in.read(some); read >= 0; read = in.read(some)) {
+                    String text = new String(some, 0, read, StandardCharsets.ISO_8859_1);
+                    if (listens && !speaks && text.contains(word)) {
+                        await(from);
+                        break;
+                    }
+                    out.write(some, 0, read);
                 }
-                out.write(some, 0, read);
             }
-            to.close();
         }
 
         /** Until the client gives up; else the test would never end. */
