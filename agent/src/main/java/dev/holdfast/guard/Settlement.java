@@ -137,8 +137,9 @@ abstract class Settlement {
     }
 
     /**
-     * Until nobody waits for it any more; see {@link Patience}. Ends the old backend first. One that is still busy with the COMMIT is left alone: where asking is a fence, for half of the
-     * time, as then it is better to know that it hasn't been committed than not to know.
+     * Until nobody waits for it any more; see {@link Patience}. Ends the old backend first. One that is still busy with the COMMIT
+     * is left alone: where asking is a fence, for half of the time, as then it is better to know that it hasn't been committed than
+     * not to know.
      *
      * @return null = not known within the time
      */

@@ -1,10 +1,8 @@
 package dev.holdfast.session;
 
 import dev.holdfast.jdbc.SqlTraits;
-import java.util.Arrays;
-import java.util.List;
 
-/** The plain reads that were run since the last transaction ended, by their texts, while they are few. Used by whoever holds the session. */
+/** The plain reads of one transaction, by their texts, while they are few. Used by whoever holds the session. */
 final class PlainReads {
     private static final int MOST = 16;
 
@@ -14,8 +12,8 @@ final class PlainReads {
     /** Each once. */
     private final SqlTraits[] texts = new SqlTraits[MOST];
 
-    /** One more than there is room for: there were too many. */
     private int count;
+    private boolean tooMany;
 
     /** Most are run again and again. */
     private SqlTraits last;
@@ -28,26 +26,35 @@ final class PlainReads {
     }
 
     private void addOther(SqlTraits read) {
-        if (read.text().length() > MOST_CHARACTERS) {
-            count = MOST + 1;
-        } else if (!tooMany() && !toList().contains(read)) {
-            if (count < MOST) {
-                texts[count] = read;
+        for (int i = 0; i < count; i++) {
+            if (texts[i] == read) {
+                return;
             }
-            count++;
+        }
+        if (count == MOST || read.text().length() > MOST_CHARACTERS) {
+            tooMany = true;
+        } else {
+            texts[count++] = read;
         }
     }
 
     void clear() {
         last = null;
         count = 0;
+        tooMany = false;
     }
 
-    boolean tooMany() {
-        return count > MOST;
+    /** Whether all are known, and there is one. */
+    boolean areKnown() {
+        return count > 0 && !tooMany;
     }
 
-    List<SqlTraits> toList() {
-        return Arrays.asList(texts).subList(0, Math.min(count, MOST));
+    int count() {
+        return count;
+    }
+
+    /** @param index from 0 */
+    String text(int index) {
+        return texts[index].text();
     }
 }

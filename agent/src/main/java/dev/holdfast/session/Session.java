@@ -173,9 +173,11 @@ public final class Session extends Lease {
         forgetEarlierDraws();
     }
 
-    /** A plain read of known functions is about to run. */
+    /** A plain read of known functions is about to run; in a transaction it is remembered. */
     public void reads(SqlTraits traits) {
-        reads.add(traits);
+        if (!attributes.wantsAutoCommit()) {
+            reads.add(traits);
+        }
     }
 
     /** A transaction begins, as far as is known of it. */
@@ -190,15 +192,12 @@ public final class Session extends Lease {
      * @return false = one may have, or there were too many
      */
     public boolean onlyRead(Connection asking) throws SQLException {
-        if (reads.tooMany()) {
-            return false;
-        }
-        for (SqlTraits read : reads.toList()) {
-            if (!onlyReads(asking, read.text())) {
+        for (int i = 0; i < reads.count(); i++) {
+            if (!onlyReads(asking, reads.text(i))) {
                 return false;
             }
         }
-        return true;
+        return reads.areKnown();
     }
 
     /** Whether the server may have told that transaction at its COMMIT that it doesn't go together with others. */
@@ -311,7 +310,7 @@ public final class Session extends Lease {
 
     /** The setter has been called. */
     public void changed(Attribute attribute, Object value) {
-        if (attribute == Attribute.AUTOCOMMIT) {
+        if (attribute == Attribute.AUTOCOMMIT && Boolean.TRUE.equals(value)) {
             reads.clear();
         }
         attributes.changed(attribute, value, isInTransaction());
@@ -895,6 +894,7 @@ public final class Session extends Lease {
         openedAt = null;
         listening = false;
         drawn = false;
+        reads.clear();
         loan++;
         if (drawnEarlier && source.sequencesMatter()) {
             enter();

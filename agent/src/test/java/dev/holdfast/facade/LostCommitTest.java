@@ -122,6 +122,8 @@ class LostCommitTest {
     void ofReadsThatWrite_isUnknown(String read) throws SQLException {
         connection.setAutoCommit(false);
         run(connection, read);
+        connection.setAutoCommit(false);
+        run(connection, "SELECT n FROM calm");
         database.end(raw);
         assertUnknown(connection::commit);
         connection.rollback();
