@@ -438,7 +438,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
 
     private boolean isKept(Session at, SQLException failure) throws SQLException {
         try {
-            return Facades.guard().isKept(at, failure);
+            return Facades.guard().isKept(at, failure, this);
         } catch (SQLException e) {
             at.driverSide().forgetAnswer(raw);
             throw e;
@@ -492,7 +492,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
             at.before(traits);
         }
         at.mayDraw();
-        Facades.guard().before(at, traits, raw, this);
+        Facades.guard().before(at, traits, raw);
     }
 
     /**
@@ -578,7 +578,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
     /** @return as {@link dev.holdfast.guard.Guard#after} */
     private boolean isCommitted(Session at) throws SQLException {
         try {
-            return Facades.guard().after(at);
+            return Facades.guard().after(at, this);
         } catch (SQLException e) {
             // to the application, its commit is a part of the execution
             at.driverSide().forgetAnswer(raw);

@@ -193,11 +193,10 @@ public final class Guard {
      * A text that isn't quiet is about to run.
      *
      * @param statement the driver's object that runs it
-     * @param call whose commit may have to be settled
      */
-    public void before(Session session, SqlTraits traits, Statement statement, Patience.Call call) throws SQLException {
+    public void before(Session session, SqlTraits traits, Statement statement) throws SQLException {
         if (!off) {
-            work(session).before(traits, statement, call);
+            work(session).before(traits, statement);
         }
     }
 
@@ -290,11 +289,12 @@ public final class Guard {
      * Whether only the driver has found fault with what the server has done, such as rows where none were expected: that is
      * committed, as it is without us.
      *
+     * @param call whose commit it is
      * @throws SQLException the commit has failed
      */
-    public boolean isKept(Session session, SQLException failure) throws SQLException {
+    public boolean isKept(Session session, SQLException failure, Patience.Call call) throws SQLException {
         Work work = (Work) session.guarded();
-        return work != null && work.isKept(failure);
+        return work != null && work.isKept(failure, call);
     }
 
     /** A text has failed and isn't run again: what it was given is taken back. */
@@ -325,9 +325,10 @@ public final class Guard {
     /**
      * The text has run.
      *
+     * @param call whose commit it may be
      * @return false = it is proved to be committed, but the session has died
      */
-    public boolean after(Session session) throws SQLException {
-        return off || work(session).after();
+    public boolean after(Session session, Patience.Call call) throws SQLException {
+        return off || work(session).after(call);
     }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.guard;
 import dev.holdfast.dialect.Commits;
 import dev.holdfast.jdbc.MarkedText;
 import dev.holdfast.jdbc.QualifiedName;
+import dev.holdfast.session.Patience;
 import dev.holdfast.session.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,6 +22,7 @@ public final class ProvedRun {
     private final Session session;
     private final MarkedText text;
     private final QualifiedName table;
+    private final Patience.Call call;
 
     /** Null = by number. */
     private final UUID id;
@@ -29,12 +31,13 @@ public final class ProvedRun {
     private long rows;
     private Commits.Xid xid;
 
-    ProvedRun(Work work, Session session, MarkedText text, QualifiedName table, UUID id) {
+    ProvedRun(Work work, Session session, MarkedText text, QualifiedName table, UUID id, Patience.Call call) {
         this.work = work;
         this.session = session;
         this.text = text;
         this.table = table;
         this.id = id;
+        this.call = call;
     }
 
     /** For a prepared statement: the id is the last parameter. */
@@ -88,7 +91,7 @@ public final class ProvedRun {
             if (id == null || !sent) {
                 throw failure;
             }
-            rows = work.settleMarked(failure, id);
+            rows = work.settleMarked(failure, id, call);
             return true;
         }
         if (!isOfTheText(failure)) {
@@ -117,6 +120,6 @@ public final class ProvedRun {
      * @return as {@link Guard#after}
      */
     public boolean end() throws SQLException {
-        return id == null ? work.afterNumbered(xid) : work.afterMarked();
+        return id == null ? work.afterNumbered(xid, call) : work.afterMarked();
     }
 }

@@ -107,7 +107,7 @@ public final class Work {
     /** Which {@link #running} has, and not while it is a single one; 0 = none. */
     private int fetchSize;
 
-    /** Who waits for the commit. */
+    /** Who waits for the commit that is under way; else null, as it must not be kept from the garbage collector. */
     private Patience.Call call;
 
     Work(Session session, Guard guard) {
@@ -116,10 +116,9 @@ public final class Work {
     }
 
     /** A text is about to run that isn't a plain read of known functions. */
-    void before(SqlTraits traits, Statement statement, Patience.Call caller) throws SQLException {
+    void before(SqlTraits traits, Statement statement) throws SQLException {
         begins();
         running = statement;
-        call = caller;
         boolean rows = traits.writesRows();
         if (rows && startsAlone()) {
             beginSingle(statement);
@@ -149,7 +148,6 @@ public final class Work {
         }
         begins();
         running = statement;
-        call = caller;
         misfit = null;
         if (!startsAlone()) {
             return goesOnAlone();
@@ -164,7 +162,7 @@ public final class Work {
             begin(statement);
         }
         UUID id = proof == Proof.MARKER ? nextId() : null;
-        return new ProvedRun(this, session, text, guard.settings().commitMarkerTable(), id);
+        return new ProvedRun(this, session, text, guard.settings().commitMarkerTable(), id, caller);
     }
 
     /** The same operation begins anew, as its own text. */
@@ -189,12 +187,17 @@ public final class Work {
     }
 
     /** @return the count of what has been committed */
-    long settleMarked(SQLException failure, UUID id) throws SQLException {
+    long settleMarked(SQLException failure, UUID id, Patience.Call caller) throws SQLException {
         Settlement settlement = Settlement.byMarker(guard.settings().commitMarkerTable(), id.toString());
         if (session.isTimedOut() || isTimeLimit(failure)) {
             settlement.hurry();
         }
-        settle(failure, settlement);
+        call = caller;
+        try {
+            settle(failure, settlement);
+        } finally {
+            call = null;
+        }
         return settlement.rows();
     }
 
@@ -213,10 +216,10 @@ public final class Work {
         return !session.isDead();
     }
 
-    boolean afterNumbered(Commits.Xid xid) throws SQLException {
+    boolean afterNumbered(Commits.Xid xid, Patience.Call caller) throws SQLException {
         number = xid;
         try {
-            return after();
+            return after(caller);
         } finally {
             number = null;
         }
@@ -300,14 +303,14 @@ public final class Work {
     }
 
     /** The text has run. A single statement's transaction is committed. */
-    boolean after() throws SQLException {
+    boolean after(Patience.Call caller) throws SQLException {
         if (!single) {
             if (session.transaction() == Dialect.Transaction.NONE) {
                 written = Written.NOTHING;
             }
             return true;
         }
-        commit(session.transaction());
+        commit(session.transaction(), caller);
         single = false;
         fetchAsBefore();
         if (misfit != null) {
@@ -329,14 +332,14 @@ public final class Work {
     }
 
     /** See {@link Guard#isKept}. SQLStates: org.postgresql.util.PSQLState. */
-    boolean isKept(SQLException failure) throws SQLException {
+    boolean isKept(SQLException failure, Patience.Call caller) throws SQLException {
         String state = failure.getSQLState();
         boolean ofTheDriver = "0100E".equals(state) || "02000".equals(state);
         if (!ofTheDriver || !single || session.isDead() || session.transaction() != Dialect.Transaction.OPEN) {
             return false;
         }
         try {
-            after();
+            after(caller);
             return true;
         } catch (SQLException e) {
             undoSingle();
@@ -381,16 +384,24 @@ public final class Work {
     /** See {@link Guard#commit}. The failure is the application's: what it runs next isn't run again for it. */
     void commitAsAsked(Patience.Call caller) throws SQLException {
         running = null;
-        call = caller;
         inherited = null;
         boolean committed = false;
         Dialect.Transaction transaction = session.transaction();
         try {
-            commit(transaction);
+            commit(transaction, caller);
             committed = transaction != Dialect.Transaction.FAILED;
         } finally {
             provedAborted = false;
             session.transactionEnded(committed);
+        }
+    }
+
+    private void commit(Dialect.Transaction transaction, Patience.Call caller) throws SQLException {
+        call = caller;
+        try {
+            commit(transaction);
+        } finally {
+            call = null;
         }
     }
 
