@@ -425,7 +425,9 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         Session at = connection.session();
         Patience outer = Patience.begin(this, queryTimeout());
         try {
-            boolean again = !isKept(at, failure) && isRepeatable() && connection.runsAgain(traits, failure);
+            boolean again = !Facades.guard().isKept(at, failure, this)
+                    && isRepeatable()
+                    && connection.runsAgain(traits, failure);
             if (!again) {
                 Facades.guard().givenUp(connection.session());
                 refuseInDoubt(at, traits, failure);
@@ -433,15 +435,6 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
             return again;
         } finally {
             Patience.end(outer);
-        }
-    }
-
-    private boolean isKept(Session at, SQLException failure) throws SQLException {
-        try {
-            return Facades.guard().isKept(at, failure, this);
-        } catch (SQLException e) {
-            at.driverSide().forgetAnswer(raw);
-            throw e;
         }
     }
 
@@ -525,7 +518,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
                 return false;
             }
         }
-        boolean alive = endsAlive(run, at);
+        boolean alive = run.end();
         at.driverSide().answer(raw, run.rows());
         if (!traits.harmless()) {
             at.after(traits);
@@ -534,16 +527,6 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
             connection.shareIfDead(at);
         }
         return true;
-    }
-
-    private boolean endsAlive(ProvedRun run, Session at) throws SQLException {
-        try {
-            return run.end();
-        } catch (SQLException e) {
-            // a plain statement has the row that counts
-            at.driverSide().forgetAnswer(raw);
-            throw e;
-        }
     }
 
     /** A text that is given to a prepared statement is the driver's to refuse. */
@@ -570,19 +553,8 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         if (!traits.harmless()) {
             at.after(traits);
         }
-        if (!isCommitted(at)) {
+        if (!Facades.guard().after(at, this)) {
             connection.shareIfDead(at);
-        }
-    }
-
-    /** @return as {@link dev.holdfast.guard.Guard#after} */
-    private boolean isCommitted(Session at) throws SQLException {
-        try {
-            return Facades.guard().after(at, this);
-        } catch (SQLException e) {
-            // to the application, its commit is a part of the execution
-            at.driverSide().forgetAnswer(raw);
-            throw e;
         }
     }
 

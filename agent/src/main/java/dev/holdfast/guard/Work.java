@@ -310,7 +310,13 @@ public final class Work {
             }
             return true;
         }
-        commit(session.transaction(), caller);
+        try {
+            commit(session.transaction(), caller);
+        } catch (SQLException e) {
+            // to the application it is a part of the execution
+            session.driverSide().forgetAnswer(running);
+            throw e;
+        }
         single = false;
         fetchAsBefore();
         if (misfit != null) {
