@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -243,6 +244,7 @@ class CommitProofIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"marker", "xid"})
+    @Tag("measures-time")
     void restartUnderBusyThreads_isNoErrorInAutoCommit_andServiceResumesWithinASecond(
             String proof, Server server, FaultProxy proxy) {
         MarkerTable.prepare(server, proof);

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server is away for longer than the deadline, and 20 threads want it. */
 @HoldfastTest(server = "max_connections=60")
+@Tag("measures-time")
 class OutageIT {
     private static final int THREADS = 20;
     private static final long DEADLINE = 2_000;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One connection for all threads: broken programs are repaired, legal ones stay as they are. Judged by the database. */
@@ -64,6 +65,7 @@ class SharedConnectionIT {
     }
 
     @EveryPlatform
+    @Tag("measures-time")
     void longerTransactions_areExactAfterTheFirstEvidence(Platform platform, Server server) {
         Outcome outcome = platform.app("SharesOne")
                 .underHoldfast()
@@ -264,6 +266,7 @@ class SharedConnectionIT {
     }
 
     @EveryPlatform
+    @Tag("measures-time")
     void closeByAnotherThread_endsTheRunningCallAtOnce(Platform platform, Server server) {
         Outcome outcome = run(platform, server, true, "close", 2, 1, 0);
         assertEquals("08003", outcome.value("ended"), outcome::toString);
@@ -271,6 +274,7 @@ class SharedConnectionIT {
     }
 
     @EveryPlatform
+    @Tag("measures-time")
     void autoCommitReads_runSideBySide(Platform platform, Server server, FaultProxy proxy) {
         proxy.latency(Duration.ofMillis(5));
         Outcome bare = run(platform, server.url(proxy.port()), false, "reads", 16, 40, 0);
@@ -281,6 +285,7 @@ class SharedConnectionIT {
 
     /** What the proof costs each of them is {@link WireIT}'s. */
     @EveryPlatform
+    @Tag("measures-time")
     void plainInserts_runSideBySide(Platform platform, Server server, FaultProxy proxy) {
         proxy.latency(Duration.ofMillis(5));
         Outcome bare = run(platform, server.url(proxy.port()), false, "inserts", 16, 30, 0);

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** All idle sessions die: the application doesn't meet them one by one. */
 @HoldfastTest(server = "max_connections=60")
+@Tag("measures-time")
 class SiblingsIT {
     private static final int THREADS = 20;
     private static final int OPERATIONS = 12;
