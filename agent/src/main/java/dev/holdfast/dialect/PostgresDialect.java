@@ -2,24 +2,22 @@ package dev.holdfast.dialect;
 
 import static dev.holdfast.dialect.PostgresQueries.ANY_SETTING;
 import static dev.holdfast.dialect.PostgresQueries.BACKEND_START;
-import static dev.holdfast.dialect.PostgresQueries.CLIENTS_10;
-import static dev.holdfast.dialect.PostgresQueries.CLIENTS_9;
 import static dev.holdfast.dialect.PostgresQueries.CUSTOM_SETTINGS;
 import static dev.holdfast.dialect.PostgresQueries.DEFAULTS;
+import static dev.holdfast.dialect.PostgresQueries.DEFAULTS_OF_SERVER;
 import static dev.holdfast.dialect.PostgresQueries.HIDDEN;
 import static dev.holdfast.dialect.PostgresQueries.HIDDEN_STATE;
+import static dev.holdfast.dialect.PostgresQueries.OF_SERVER;
 import static dev.holdfast.dialect.PostgresQueries.SERVER;
 import static dev.holdfast.dialect.PostgresQueries.SESSION_SETTINGS;
 import static dev.holdfast.dialect.PostgresQueries.SLOTS;
 import static dev.holdfast.dialect.PostgresQueries.UNREADABLE;
-import static dev.holdfast.dialect.PostgresQueries.slotsFrom;
 
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -167,12 +165,13 @@ final class PostgresDialect implements Dialect {
     public Facts setUp(Connection raw, DriverSide side, Duration statement, Duration idleTransaction)
             throws SQLException {
         int driverPid = side.backendPid(raw);
-        String query = "SELECT pg_catalog.pg_backend_pid(), " + BACKEND_START + ", " + DEFAULTS + ", " + HIDDEN + ", "
+        String query = "SELECT pg_catalog.pg_backend_pid(), " + BACKEND_START + ", " + DEFAULTS_OF_SERVER + ", "
+                + HIDDEN + ", "
                 + SERVER + ","
                 + SLOTS
                 + limit("statement_timeout", statement, driverPid)
                 + limit("idle_in_transaction_session_timeout", idleTransaction, driverPid)
-                + slotsFrom(clients(raw));
+                + OF_SERVER;
         Facts facts;
         try (Statement ask = raw.createStatement();
                 ResultSet row = ask.executeQuery(query)) {
@@ -239,11 +238,6 @@ final class PostgresDialect implements Dialect {
         }
     }
 
-    private static String clients(Connection raw) throws SQLException {
-        DatabaseMetaData known = raw.getMetaData();
-        return known.getDatabaseMajorVersion() < 10 ? CLIENTS_9 : CLIENTS_10;
-    }
-
     @Override
     public Facts.Slots slots(Connection raw) throws SQLException {
         int before = raw.getNetworkTimeout();
@@ -255,7 +249,7 @@ final class PostgresDialect implements Dialect {
 
     private static Facts.Slots askSlots(Connection raw) throws SQLException {
         try (Statement ask = raw.createStatement();
-                ResultSet row = ask.executeQuery("SELECT" + SLOTS + slotsFrom(clients(raw)))) {
+                ResultSet row = ask.executeQuery("SELECT" + SLOTS + OF_SERVER)) {
             return row.next() ? slots(row, 1) : null;
         }
     }

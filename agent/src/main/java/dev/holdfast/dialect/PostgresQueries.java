@@ -5,58 +5,65 @@ package dev.holdfast.dialect;
  * and views: PostgreSQL documentation, chapters "System Catalogs" and "System Views"; 9.6 and later, any role.
  */
 final class PostgresQueries {
-    /** Only clients have both a user and a database in rows that a plain role may not read in full. */
-    static final String CLIENTS_9 = "usesysid IS NOT NULL AND datid IS NOT NULL";
-
-    static final String CLIENTS_10 = CLIENTS_9 + " AND coalesce(backend_type, 'client backend') = 'client backend'";
-
-    /** The row of slots. */
+    /** The columns of slots. */
     static final String SLOTS = " pg_catalog.current_setting('max_connections')::int AS maximum,"
             + " pg_catalog.current_setting('superuser_reserved_connections')::int"
             + " + coalesce(pg_catalog.current_setting('reserved_connections', true), '0')::int AS reserved,"
             + " a.backends, r.rolconnlimit, a.of_role, d.datconnlimit, a.of_database";
 
-    /** @param clients one of the conditions above; no format: the classes of {@code Formatter} cost the first connect time */
-    static String slotsFrom(String clients) {
-        return SLOTS_OF + clients + SLOTS_REST;
-    }
-
-    private static final String SLOTS_OF = " FROM pg_catalog.pg_roles r, pg_catalog.pg_database d, LATERAL (SELECT"
-            + " pg_catalog.string_agg(pid::text, ',') FILTER (WHERE ";
-
-    private static final String SLOTS_REST = ") AS backends, count(*) FILTER (WHERE usesysid = r.oid) AS of_role,"
-            + " count(*) FILTER (WHERE datid = d.oid AND usesysid IS NOT NULL) AS of_database"
-            + " FROM pg_catalog.pg_stat_activity) a"
+    /**
+     * One row: role r, database d, sessions a. Sessions by the function behind pg_stat_activity, as the view's joins cost a fresh
+     * backend 2 ms. Only clients have both a user and a database, where a plain role may not read all of a row. Before
+     * version 10 there is no backend_type: the name means that of v then.
+     */
+    static final String OF_SERVER = " FROM pg_catalog.pg_roles r, pg_catalog.pg_database d,"
+            + " (SELECT 'client backend'::text AS backend_type) v, LATERAL (SELECT"
+            + " pg_catalog.string_agg(pid::text, ',') FILTER (WHERE usesysid IS NOT NULL AND datid IS NOT NULL"
+            + " AND coalesce(backend_type, 'client backend') = 'client backend') AS backends,"
+            + " count(*) FILTER (WHERE usesysid = r.oid) AS of_role,"
+            + " count(*) FILTER (WHERE datid = d.oid AND usesysid IS NOT NULL) AS of_database,"
+            + " max(backend_start) FILTER (WHERE pid = pg_catalog.pg_backend_pid()) AS began"
+            + " FROM pg_catalog.pg_stat_get_activity(NULL)) a"
             + " WHERE r.rolname = session_user AND d.datname = pg_catalog.current_database()";
+
+    static final String BACKEND_START = "(extract(epoch FROM a.began) * 1000000)::bigint::text";
 
     /** How the defaults of a standby begin: what it says about itself changes when it is promoted. */
     static final String STANDBY = "standby ";
 
     /** What ALTER ROLE/DATABASE ... SET gave to this role in this database, and whether the server is a standby. */
-    static final String DEFAULTS = "(SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN '" + STANDBY
-            + "' ELSE '' END || coalesce(pg_catalog.md5(pg_catalog.string_agg(s.setdatabase || ':' || s.setrole || ':'"
-            + " || pg_catalog.array_to_string(s.setconfig, ','), '|' ORDER BY s.setdatabase, s.setrole)), 'none')"
-            + " FROM pg_catalog.pg_db_role_setting s WHERE s.setdatabase IN (0, (SELECT oid FROM"
-            + " pg_catalog.pg_database WHERE datname = pg_catalog.current_database())) AND s.setrole IN (0,"
-            + " (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = session_user)))";
+    static final String DEFAULTS = defaultsOf(
+            "(SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())",
+            "(SELECT oid FROM pg_catalog.pg_roles WHERE rolname = session_user)");
+
+    /** The same, of {@link #OF_SERVER}. */
+    static final String DEFAULTS_OF_SERVER = defaultsOf("d.oid", "r.oid");
+
+    private static String defaultsOf(String database, String role) {
+        return "(SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN '" + STANDBY
+                + "' ELSE '' END || coalesce(pg_catalog.md5(pg_catalog.string_agg(s.setdatabase || ':' || s.setrole || ':'"
+                + " || pg_catalog.array_to_string(s.setconfig, ','), '|' ORDER BY s.setdatabase, s.setrole)), 'none')"
+                + " FROM pg_catalog.pg_db_role_setting s WHERE s.setdatabase IN (0, " + database
+                + ") AND s.setrole IN (0, " + role + "))";
+    }
 
     /** A row that this role may not read in full. */
     static final String UNREADABLE = "unreadable";
-
-    static final String BACKEND_START = "(SELECT (extract(epoch FROM backend_start) * 1000000)::bigint::text"
-            + " FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid())";
 
     /** Which server this is, and since when: a name may lead to several. */
     static final String SERVER = "coalesce(pg_catalog.inet_server_addr()::text, ''),"
             + " (extract(epoch FROM pg_catalog.pg_postmaster_start_time()) * 1000000)::bigint";
 
-    /** Triggers run without being named by any text, so any function that looks stateful makes every session suspect. */
+    /**
+     * Triggers run without being named by any text, so any function that looks stateful makes every session suspect. The pattern
+     * stands in a CASE, else the planner compiles it to guess how often it fits: 8 ms of each connect, also without a trigger.
+     */
     static final String HIDDEN =
             "(SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger WHERE NOT tgisinternal) AND EXISTS"
                     + " (SELECT 1 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang"
-                    + " WHERE p.oid >= 16384 AND (l.lanname NOT IN ('sql', 'plpgsql', 'c', 'internal') OR p.prosrc ~*"
+                    + " WHERE p.oid >= 16384 AND CASE WHEN l.lanname IN ('sql', 'plpgsql', 'c', 'internal') THEN p.prosrc ~*"
                     + " 'set_config|advisory_(un)?lock|setseed|dblink|\\m(execute|listen|load|discard|temp|temporary|hold)\\M"
-                    + "|(^|;|\\m(begin|then|else|loop)\\M)\\s*(set|reset)\\M(?!\\s+local)')))";
+                    + "|(^|;|\\m(begin|then|else|loop)\\M)\\s*(set|reset)\\M(?!\\s+local)' ELSE true END))";
 
     /** Custom settings that functions set by name, as pg_settings doesn't show them; and whether some name isn't in the text. */
     static final String CUSTOM_SETTINGS =

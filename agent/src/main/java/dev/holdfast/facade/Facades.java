@@ -57,17 +57,13 @@ public final class Facades {
     }
 
     /**
-     * Makes the classes of facades before they are needed.
+     * Makes the facade's class before it is needed.
      *
-     * @param classNames of connections, statements and result sets
-     * @throws ClassNotFoundException this version of the driver has other classes
+     * @param driverClass of connections, statements or result sets
      * @throws FacadeFailure no facade can be made for a connection
      */
-    public static void prepare(String[] classNames, ClassLoader driver, VendorMethods vendor)
-            throws ClassNotFoundException {
-        for (String name : classNames) {
-            Prototypes.prepare(Class.forName(name, false, driver), vendor);
-        }
+    public static void prepare(Class<?> driverClass, VendorMethods vendor) {
+        Prototypes.prepare(driverClass, vendor);
     }
 
     /**

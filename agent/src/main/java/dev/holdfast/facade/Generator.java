@@ -8,8 +8,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -29,7 +33,16 @@ final class Generator {
     private final FacadeLoader loader;
     private final String name;
     private final String parent;
+    /** What the subclass implements on top of its base. */
     private final Set<Class<?>> interfaces = new LinkedHashSet<>();
+
+    /** Those, and all that they extend. */
+    private final Set<Class<?>> declaring = new LinkedHashSet<>();
+
+    /** Of {@code Object}, and of the interfaces of the JDK that the base implements. */
+    private final List<Method> ofBase = new ArrayList<>();
+
+    /** By name and descriptor: what the subclass has on top of its base. */
     private final Map<String, Method> methods = new LinkedHashMap<>();
 
     Generator(Class<?> driverClass, Class<?> base, VendorMethods vendor) {
@@ -46,20 +59,16 @@ final class Generator {
     Class<?> generate() {
         collectInterfaces(driverClass);
         Shell shell = wantsShell() ? Shell.of(driverClass, loader, name) : null;
-        for (Class<?> type : interfaces) {
-            collectMethods(type.getMethods());
-        }
+        collectMethods();
         if (shell != null) {
-            collectMethods(driverClass.getMethods());
+            collect(shell.publicMethods());
         }
-        removeKnown();
-        dropInterfacesOfBase();
         if (methods.isEmpty() && interfaces.isEmpty()) {
             return base;
         }
         Class<?> made = loader.define(name.replace('/', '.'), write(shell != null));
         if (shell != null) {
-            shell.define(made);
+            shell.define(methods);
         }
         return made;
     }
@@ -74,17 +83,21 @@ final class Generator {
             return;
         }
         for (Class<?> each : type.getInterfaces()) {
-            collect(each);
+            collect(each, false);
         }
         collectInterfaces(type.getSuperclass());
     }
 
-    private void collect(Class<?> type) {
-        if (Modifier.isPublic(type.getModifiers()) && accessible(type)) {
+    private void collect(Class<?> type, boolean ofAnother) {
+        boolean usable = Modifier.isPublic(type.getModifiers()) && accessible(type);
+        if (usable && !type.isAssignableFrom(base)) {
             interfaces.add(type);
         }
+        if (usable || ofAnother) {
+            declaring.add(type);
+        }
         for (Class<?> each : type.getInterfaces()) {
-            collect(each);
+            collect(each, usable || ofAnother);
         }
     }
 
@@ -106,43 +119,70 @@ final class Generator {
         }
     }
 
-    private void collectMethods(Method[] found) {
+    /**
+     * Interface by interface: {@code Class.getMethods()} puts each of some thousand into a map, which a start of the JVM spends
+     * its compilers on.
+     */
+    private void collectMethods() {
+        Collections.addAll(ofBase, Object.class.getDeclaredMethods());
+        for (Class<?> type : declaring) {
+            if (type.isAssignableFrom(base)) {
+                Collections.addAll(ofBase, type.getDeclaredMethods());
+            }
+        }
+        for (Method method : ofBase) {
+            if (isOnTop(method) && isMissing(method)) {
+                put(method);
+            }
+        }
+        for (Class<?> type : declaring) {
+            if (!type.isAssignableFrom(base)) {
+                collect(type.getDeclaredMethods());
+            }
+        }
+    }
+
+    private void collect(Method[] found) {
         for (Method method : found) {
-            boolean fits = !Modifier.isStatic(method.getModifiers()) && method.getDeclaringClass() != Object.class;
-            String key = method.getName() + Type.getMethodDescriptor(method);
-            if (fits && !methods.containsKey(key)) {
-                methods.put(key, method);
+            if (isOnTop(method) && !isOfBase(method)) {
+                put(method);
             }
         }
     }
 
-    /** What the base has by hand stays; a default method of java.sql that the driver doesn't have its own of, too. */
-    private void removeKnown() {
-        for (Method method : base.getMethods()) {
-            boolean own = !method.getDeclaringClass().isInterface();
-            if (own || isDefaultInDriver(method)) {
-                methods.remove(method.getName() + Type.getMethodDescriptor(method));
-            }
-        }
+    private void put(Method method) {
+        methods.putIfAbsent(method.getName() + Type.getMethodDescriptor(method), method);
     }
 
-    private boolean isDefaultInDriver(Method method) {
+    private static boolean isOnTop(Method method) {
+        return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers());
+    }
+
+    /** The base has by hand what java.sql had when it was written; of what is newer the driver's own is wanted. */
+    private boolean isMissing(Method ofJdk) {
+        return ofJdk.isDefault() && isDefaultIn(base, ofJdk) && !isDefaultIn(driverClass, ofJdk);
+    }
+
+    private static boolean isDefaultIn(Class<?> type, Method method) {
         try {
-            Method of = driverClass.getMethod(method.getName(), method.getParameterTypes());
+            Method of = type.getMethod(method.getName(), method.getParameterTypes());
             return of.getDeclaringClass().isInterface();
         } catch (NoSuchMethodException e) {
             return true;
         }
     }
 
-    private void dropInterfacesOfBase() {
-        Set<Class<?>> more = new LinkedHashSet<>();
-        for (Class<?> type : interfaces) {
-            if (!type.isAssignableFrom(base)) {
-                more.add(type);
+    /** What is missing there has been put in already. */
+    private boolean isOfBase(Method method) {
+        String called = method.getName();
+        for (Method known : ofBase) {
+            if (called.equals(known.getName())
+                    && known.getReturnType() == method.getReturnType()
+                    && Arrays.equals(known.getParameterTypes(), method.getParameterTypes())) {
+                return true;
             }
         }
-        interfaces.retainAll(more);
+        return false;
     }
 
     private byte[] write(boolean shell) {
@@ -158,8 +198,9 @@ final class Generator {
         if (shell) {
             Shell.writeOuter(writer, name, driverClass);
         }
-        for (Method method : methods.values()) {
-            writeCall(writer, method);
+        for (Map.Entry<String, Method> each : methods.entrySet()) {
+            Method method = each.getValue();
+            writeCall(writer, method, each.getKey().substring(method.getName().length()));
         }
         writer.visitEnd();
         return writer.toByteArray();
@@ -203,18 +244,17 @@ final class Generator {
     }
 
     /** The driver's method between begin and end; its exception is noted and goes on. */
-    private void writeCall(ClassWriter writer, Method method) {
-        Type result = Type.getReturnType(method);
-        String descriptor = Type.getMethodDescriptor(method);
+    private void writeCall(ClassWriter writer, Method method, String descriptor) {
+        Type result = Type.getReturnType(descriptor);
         MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, method.getName(), descriptor, null, null);
         Label start = new Label();
         Label end = new Label();
         Label handler = new Label();
         code.visitCode();
         code.visitTryCatchBlock(start, end, handler, "java/lang/Throwable");
-        writeBegin(code, method, result);
+        writeBegin(code, method, descriptor, result);
         code.visitLabel(start);
-        writeRaw(code, method);
+        writeRaw(code, method, descriptor);
         code.visitLabel(end);
         loadConnection(code);
         code.visitMethodInsn(Opcodes.INVOKESTATIC, CALLS, "end", "(" + CONNECTION + ")V", false);
@@ -237,9 +277,9 @@ final class Generator {
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, parent, "facadeConnection", "()" + CONNECTION, false);
     }
 
-    private void writeBegin(MethodVisitor code, Method method, Type result) {
+    private void writeBegin(MethodVisitor code, Method method, String descriptor, Type result) {
         loadConnection(code);
-        code.visitIntInsn(Opcodes.BIPUSH, effectOf(method).ordinal());
+        code.visitIntInsn(Opcodes.BIPUSH, effectOf(method, descriptor).ordinal());
         code.visitLdcInsn(method.getDeclaringClass().getName() + "." + method.getName());
         String arguments = "(" + CONNECTION + "ILjava/lang/String;)";
         if (throwsSqlException(method)) {
@@ -277,7 +317,7 @@ final class Generator {
         }
     }
 
-    private void writeRaw(MethodVisitor code, Method method) {
+    private void writeRaw(MethodVisitor code, Method method, String descriptor) {
         Class<?> owner = method.getDeclaringClass();
         String type = Type.getInternalName(owner);
         code.visitVarInsn(Opcodes.ALOAD, 0);
@@ -295,7 +335,7 @@ final class Generator {
             slot += of.getSize();
         }
         int call = owner.isInterface() ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
-        code.visitMethodInsn(call, type, method.getName(), Type.getMethodDescriptor(method), owner.isInterface());
+        code.visitMethodInsn(call, type, method.getName(), descriptor, owner.isInterface());
     }
 
     private static void writeResult(MethodVisitor code, Class<?> type, Type result) {
@@ -329,11 +369,11 @@ final class Generator {
     }
 
     /** Of java.sql's own newer methods only a sharding key stays in the session. */
-    private Effect effectOf(Method method) {
+    private Effect effectOf(Method method, String descriptor) {
         String owner = method.getDeclaringClass().getName();
         if (owner.startsWith("java.")) {
             return method.getName().startsWith("setShardingKey") ? Effect.SPOILS : Effect.NONE;
         }
-        return vendor.effectOf(owner, method.getName(), Type.getMethodDescriptor(method));
+        return vendor.effectOf(owner, method.getName(), descriptor);
     }
 }

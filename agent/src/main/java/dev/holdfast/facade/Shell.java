@@ -5,7 +5,12 @@ import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
@@ -22,19 +27,25 @@ import net.bytebuddy.jar.asm.Type;
  */
 final class Shell {
     private static final String FACADE = "holdfast$facade";
+    private static final String FIELDS = "holdfast$fields";
+    private static final String MAKER = "holdfast$maker";
     private static final String UNSAFE = "sun/misc/Unsafe";
+    private static final String STRING = "Ljava/lang/String;";
+    private static final String SUPPORT = Type.getInternalName(ShellSupport.class);
 
     private final Class<?> driverClass;
     private final FacadeLoader loader;
     private final String facade;
     private final String name;
     private final String parent;
-    private final Field[] mirrored;
+    private final Method[] methods;
+    private final Set<String> mirrored;
 
-    private Shell(Class<?> driverClass, FacadeLoader loader, String facade, Field[] mirrored) {
+    private Shell(Class<?> driverClass, FacadeLoader loader, String facade, Method[] methods, Set<String> mirrored) {
         this.driverClass = driverClass;
         this.loader = loader;
         this.facade = facade;
+        this.methods = methods;
         this.mirrored = mirrored;
         this.parent = Type.getInternalName(driverClass);
         this.name = nameFor(driverClass);
@@ -48,12 +59,31 @@ final class Shell {
         }
         try {
             ShellSupport.unsafe();
-            Field[] mirrored = mirrored(driverClass);
-            return mirrored == null ? null : new Shell(driverClass, loader, facade, mirrored);
+            Method[] methods = publicMethods(driverClass);
+            Set<String> mirrored = mirrored(driverClass, methods);
+            return mirrored == null ? null : new Shell(driverClass, loader, facade, methods, mirrored);
         } catch (ReflectiveOperationException | IOException | RuntimeException e) {
             // no Unsafe, or fields that are closed to us: the interface mode is what is left
             return null;
         }
+    }
+
+    /** Of the class and of those above it; what overrides stands before what it overrides. */
+    private static Method[] publicMethods(Class<?> driverClass) {
+        List<Method> found = new ArrayList<>();
+        for (Class<?> type = driverClass; type != Object.class; type = type.getSuperclass()) {
+            for (Method method : type.getDeclaredMethods()) {
+                if (Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())) {
+                    found.add(method);
+                }
+            }
+        }
+        return found.toArray(new Method[0]);
+    }
+
+    /** What the driver's connections can be asked, whoever declares it. */
+    Method[] publicMethods() {
+        return methods;
     }
 
     private static String nameFor(Class<?> driverClass) {
@@ -61,28 +91,29 @@ final class Shell {
     }
 
     /** The fields that public final methods read; null = one of them may change, so that a copy would be wrong. */
-    private static Field[] mirrored(Class<?> driverClass) throws IOException, NoSuchFieldException {
-        Set<String> methods = new LinkedHashSet<>();
-        for (Method method : driverClass.getMethods()) {
-            boolean own = method.getDeclaringClass() == driverClass;
-            if (own && Modifier.isFinal(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())) {
-                methods.add(method.getName() + Type.getMethodDescriptor(method));
-            } else if (!own && Modifier.isFinal(method.getModifiers()) && method.getDeclaringClass() != Object.class) {
+    private static Set<String> mirrored(Class<?> driverClass, Method[] methods)
+            throws IOException, NoSuchFieldException {
+        Set<String> ends = new LinkedHashSet<>();
+        for (Method method : methods) {
+            if (!Modifier.isFinal(method.getModifiers())) {
+                continue;
+            }
+            if (method.getDeclaringClass() != driverClass) {
                 return null;
             }
+            ends.add(keyOf(method));
         }
-        Set<String> names = fieldsRead(driverClass, methods);
-        Field[] fields = new Field[names.size()];
-        int i = 0;
-        for (String each : names) {
-            Field field = driverClass.getDeclaredField(each);
+        Set<String> fields = fieldsRead(driverClass, ends);
+        for (Field field : ShellSupport.fields(driverClass, fields.toArray(new String[0]))) {
             if (!Modifier.isFinal(field.getModifiers())) {
                 return null;
             }
-            field.setAccessible(true);
-            fields[i++] = field;
         }
         return fields;
+    }
+
+    private static String keyOf(Method method) {
+        return method.getName() + Type.getMethodDescriptor(method);
     }
 
     private static Set<String> fieldsRead(Class<?> driverClass, final Set<String> methods) throws IOException {
@@ -137,57 +168,69 @@ final class Shell {
         Generator.finish(code, Type.getType(Object.class));
     }
 
-    /** @param made the facade's class, which has every method */
-    void define(Class<?> made) {
-        Class<?> shell = loader.define(name.replace('/', '.'), write(made));
+    /** @param more what the facade has on top of java.sql, by name and descriptor */
+    void define(Map<String, Method> more) {
         try {
-            shell.getField("holdfast$mirrored").set(null, mirrored);
-            shell.getField("holdfast$unsafe").set(null, ShellSupport.unsafe());
-        } catch (ReflectiveOperationException e) {
+            Class.forName(loader.define(name.replace('/', '.'), write(more)).getName(), true, loader);
+        } catch (ClassNotFoundException | LinkageError e) {
             throw new FacadeFailure("no subclass of " + driverClass.getName(), e);
         }
     }
 
-    private byte[] write(Class<?> made) {
+    private byte[] write(Map<String, Method> more) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
         int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER;
         writer.visit(Opcodes.V1_8, access, name, null, parent, null);
-        int shared = Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC;
         field(writer, Opcodes.ACC_PUBLIC, FACADE, "L" + facade + ";");
-        field(writer, shared, "holdfast$mirrored", "[Ljava/lang/reflect/Field;");
-        field(writer, shared, "holdfast$unsafe", "L" + UNSAFE + ";");
+        field(writer, Opcodes.ACC_STATIC, FIELDS, "[Ljava/lang/reflect/Field;");
+        field(writer, Opcodes.ACC_STATIC, MAKER, "L" + UNSAFE + ";");
+        writeInitializer(writer);
         writeOver(writer);
         writeIdentity(writer);
-        Set<String> done = finalMethods();
-        for (Method method : made.getMethods()) {
-            String key = method.getName() + Type.getMethodDescriptor(method);
-            if (forwards(method) && done.add(key)) {
-                forward(writer, method);
+        Set<String> done = new HashSet<>(Arrays.asList("finalize()V", "hashCode()I", "equals(Ljava/lang/Object;)Z"));
+        for (Method method : methods) {
+            String key = keyOf(method);
+            if (done.add(key) && !Modifier.isFinal(method.getModifiers())) {
+                forward(writer, method.getName(), key.substring(method.getName().length()));
             }
+        }
+        for (Map.Entry<String, Method> each : more.entrySet()) {
+            String called = each.getValue().getName();
+            if (done.add(each.getKey())) {
+                forward(writer, called, each.getKey().substring(called.length()));
+            }
+        }
+        if (done.add("toString()" + STRING)) {
+            forward(writer, "toString", "()" + STRING);
         }
         writer.visitEnd();
         return writer.toByteArray();
     }
 
-    /** The driver's, which a subclass can't have. */
-    private Set<String> finalMethods() {
-        Set<String> found = new LinkedHashSet<>();
-        try {
-            for (Method method : driverClass.getMethods()) {
-                if (Modifier.isFinal(method.getModifiers())) {
-                    found.add(method.getName() + Type.getMethodDescriptor(method));
-                }
-            }
-            return found;
-        } catch (LinkageError e) {
-            throw new FacadeFailure("methods of " + driverClass.getName(), e);
+    private void writeInitializer(ClassWriter writer) {
+        MethodVisitor code = writer.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
+        code.visitCode();
+        code.visitLdcInsn(Type.getObjectType(parent));
+        code.visitIntInsn(Opcodes.SIPUSH, mirrored.size());
+        code.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/String");
+        int i = 0;
+        for (String field : mirrored) {
+            code.visitInsn(Opcodes.DUP);
+            code.visitIntInsn(Opcodes.SIPUSH, i++);
+            code.visitLdcInsn(field);
+            code.visitInsn(Opcodes.AASTORE);
         }
-    }
-
-    private static boolean forwards(Method method) {
-        return !Modifier.isStatic(method.getModifiers())
-                && method.getDeclaringClass() != Object.class
-                && !method.getName().startsWith("facade");
+        code.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                SUPPORT,
+                "fields",
+                "(Ljava/lang/Class;[Ljava/lang/String;)[Ljava/lang/reflect/Field;",
+                false);
+        code.visitFieldInsn(Opcodes.PUTSTATIC, name, FIELDS, "[Ljava/lang/reflect/Field;");
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, SUPPORT, "unsafe", "()Ljava/lang/Object;", false);
+        code.visitTypeInsn(Opcodes.CHECKCAST, UNSAFE);
+        code.visitFieldInsn(Opcodes.PUTSTATIC, name, MAKER, "L" + UNSAFE + ";");
+        Generator.finish(code, Type.VOID_TYPE);
     }
 
     private static void field(ClassWriter writer, int access, String name, String descriptor) {
@@ -200,7 +243,7 @@ final class Shell {
         String descriptor = "(L" + facade + ";)L" + name + ";";
         MethodVisitor code = writer.visitMethod(access, "holdfast$over", descriptor, null, null);
         code.visitCode();
-        code.visitFieldInsn(Opcodes.GETSTATIC, name, "holdfast$unsafe", "L" + UNSAFE + ";");
+        code.visitFieldInsn(Opcodes.GETSTATIC, name, MAKER, "L" + UNSAFE + ";");
         code.visitLdcInsn(Type.getObjectType(name));
         code.visitMethodInsn(
                 Opcodes.INVOKEVIRTUAL, UNSAFE, "allocateInstance", "(Ljava/lang/Class;)Ljava/lang/Object;", false);
@@ -209,13 +252,13 @@ final class Shell {
         code.visitVarInsn(Opcodes.ALOAD, 1);
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitFieldInsn(Opcodes.PUTFIELD, name, FACADE, "L" + facade + ";");
-        code.visitFieldInsn(Opcodes.GETSTATIC, name, "holdfast$mirrored", "[Ljava/lang/reflect/Field;");
+        code.visitFieldInsn(Opcodes.GETSTATIC, name, FIELDS, "[Ljava/lang/reflect/Field;");
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, facade, "facadeRaw", "()Ljava/lang/Object;", false);
         code.visitVarInsn(Opcodes.ALOAD, 1);
         code.visitMethodInsn(
                 Opcodes.INVOKESTATIC,
-                Type.getInternalName(ShellSupport.class),
+                SUPPORT,
                 "mirror",
                 "([Ljava/lang/reflect/Field;Ljava/lang/Object;Ljava/lang/Object;)V",
                 false);
@@ -223,21 +266,20 @@ final class Shell {
         Generator.finish(code, Type.getType(Object.class));
     }
 
-    /** Its text is the driver's; old drivers' finalizers must not run on an object that was never constructed. */
+    /** Old drivers' finalizers must not run on an object that was never constructed. */
     private void writeIdentity(ClassWriter writer) {
         MethodVisitor code = writer.visitMethod(Opcodes.ACC_PROTECTED, "finalize", "()V", null, null);
         code.visitCode();
         Generator.finish(code, Type.VOID_TYPE);
     }
 
-    private void forward(ClassWriter writer, Method method) {
-        String descriptor = Type.getMethodDescriptor(method);
-        MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, method.getName(), descriptor, null, null);
+    private void forward(ClassWriter writer, String called, String descriptor) {
+        MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, called, descriptor, null, null);
         code.visitCode();
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitFieldInsn(Opcodes.GETFIELD, name, FACADE, "L" + facade + ";");
-        Generator.load(code, Type.getArgumentTypes(method));
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, facade, method.getName(), descriptor, false);
-        Generator.finish(code, Type.getReturnType(method));
+        Generator.load(code, Type.getArgumentTypes(descriptor));
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, facade, called, descriptor, false);
+        Generator.finish(code, Type.getReturnType(descriptor));
     }
 }

@@ -2,14 +2,25 @@ package dev.holdfast.facade;
 
 import java.lang.reflect.Field;
 
-/** What a {@link Shell} calls. Public because it lives in another loader. */
+/** What the class that {@link Shell} makes calls. Public because that lives in another loader. */
 public final class ShellSupport {
     private ShellSupport() {}
 
-    static Object unsafe() throws ReflectiveOperationException {
+    /** A {@code sun.misc.Unsafe}: it makes objects without running a constructor. */
+    public static Object unsafe() throws ReflectiveOperationException {
         Field field = Class.forName("sun.misc.Unsafe").getDeclaredField("theUnsafe");
         field.setAccessible(true);
         return field.get(null);
+    }
+
+    /** Fields of that very class, open to us. */
+    public static Field[] fields(Class<?> of, String[] names) throws NoSuchFieldException {
+        Field[] fields = new Field[names.length];
+        for (int i = 0; i < names.length; i++) {
+            fields[i] = of.getDeclaredField(names[i]);
+            fields[i].setAccessible(true);
+        }
+        return fields;
     }
 
     public static void mirror(Field[] fields, Object from, Object to) {

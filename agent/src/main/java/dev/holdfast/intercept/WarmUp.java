@@ -8,6 +8,7 @@ import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.route.Route;
 import java.lang.instrument.Instrumentation;
+import java.sql.Connection;
 
 /**
  * Makes ready what the first query needs, on a thread of its own, while the application's thread waits for its first
@@ -53,15 +54,22 @@ final class WarmUp implements Runnable {
 
     @Override
     public void run() {
-        prepareFacades();
+        try {
+            prepareClasses();
+        } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
+            report.tell(Event.WARM_UP_FAILED, route.name(), "", e);
+        }
         SqlTraits.of("SELECT 1");
     }
 
-    private void prepareFacades() {
-        try {
-            Facades.prepare(route.usualClasses(), driver, route.vendorMethods());
-        } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
-            report.tell(Event.WARM_UP_FAILED, route.name(), "", e);
+    /** Throws ClassNotFoundException where this version of the driver has other classes. */
+    private void prepareClasses() throws ClassNotFoundException {
+        for (String name : route.usualClasses()) {
+            Class<?> type = Class.forName(name, false, driver);
+            Facades.prepare(type, route.vendorMethods());
+            if (Connection.class.isAssignableFrom(type)) {
+                route.prepare(type.asSubclass(Connection.class));
+            }
         }
     }
 }

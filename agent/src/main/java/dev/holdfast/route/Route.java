@@ -4,6 +4,7 @@ import dev.holdfast.dialect.Dialect;
 import dev.holdfast.dialect.VendorMethods;
 import dev.holdfast.pool.PoolSet;
 import dev.holdfast.session.Session;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
 
@@ -46,6 +47,11 @@ public final class Route {
 
     public String[] usualClasses() {
         return dialect.usualClasses();
+    }
+
+    /** Makes ready what the driver is asked besides SQL. */
+    public void prepare(Class<? extends Connection> usual) {
+        dialect.driverSide(usual);
     }
 
     public VendorMethods vendorMethods() {

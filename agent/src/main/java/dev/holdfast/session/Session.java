@@ -42,7 +42,9 @@ public final class Session extends Lease {
     private final int catalogVersion;
 
     /** Null = it can't be told whether something lies there. */
-    private final InputStream arrivals;
+    private InputStream arrivals;
+
+    private boolean arrivalsKnown;
 
     private final boolean looksSeldom;
 
@@ -109,7 +111,6 @@ public final class Session extends Lease {
         this.facts = facts;
         this.catalogVersion = catalogVersion;
         this.attributes = new Attributes(raw, source);
-        this.arrivals = side.arrivals(raw);
         // where nothing is run again, nobody would mend what the look has missed
         this.looksSeldom = side.waitsToLook() && !source.limits().outage.isZero();
     }
@@ -870,6 +871,10 @@ public final class Session extends Lease {
     }
 
     private boolean hasArrived() {
+        if (!arrivalsKnown) {
+            arrivals = side.arrivals(raw());
+            arrivalsKnown = true;
+        }
         try {
             return arrivals != null && arrivals.available() > 0;
         } catch (IOException broken) {
