@@ -42,10 +42,13 @@ class TimeLimitsTest {
     @BeforeAll
     static void start() throws IOException, SQLException {
         postgres = EmbeddedPostgres.start();
+        administer("CREATE ROLE patient LOGIN; ALTER ROLE patient SET statement_timeout = '99s'");
+    }
+
+    private static void administer(String sql) throws SQLException {
         try (Connection other = postgres.getPostgresDatabase().getConnection();
                 Statement statement = other.createStatement()) {
-            statement.execute("CREATE ROLE patient LOGIN");
-            statement.execute("ALTER ROLE patient SET statement_timeout = '99s'");
+            statement.execute(sql);
         }
     }
 
@@ -185,32 +188,19 @@ class TimeLimitsTest {
 
     @Test
     void serverThatDoesNotAnswerTheQuestions_isServedWithout() throws SQLException {
-        Properties user = Sessions.properties("postgres");
-        String url = "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
-        Sessions odd = new Sessions(url, user, new Limits(SHORT, true, OFF, OFF, OFF), TimeLimitsTest::withoutMetaData);
-        Session session = odd.open();
-        assertTrue(odd.reported(Event.SETUP_UNANSWERED));
-        assertNull(session.askCapacity());
-        assertEquals("1", Sessions.ask(session, "SELECT 1"));
-        assertTrue(session.restore());
-        assertTrue(session.usable(true));
-        session.end();
-    }
-
-    private static Connection withoutMetaData(Connection real) {
-        return (Connection) Proxy.newProxyInstance(
-                TimeLimitsTest.class.getClassLoader(),
-                new Class<?>[] {Connection.class, PGConnection.class},
-                (proxy, method, arguments) -> {
-                    if (method.getName().equals("getMetaData")) {
-                        throw new SQLException("no such relation", "42P01");
-                    }
-                    try {
-                        return method.invoke(real, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        administer("REVOKE EXECUTE ON FUNCTION pg_stat_get_activity(int) FROM public");
+        try {
+            Sessions odd = sessions(postgres.getPort(), "patient", new Limits(SHORT, true, OFF, OFF, OFF));
+            Session session = odd.open();
+            assertTrue(odd.reported(Event.SETUP_UNANSWERED));
+            assertNull(session.askCapacity());
+            assertEquals("1", Sessions.ask(session, "SELECT 1"));
+            assertTrue(session.restore());
+            assertTrue(session.usable(true));
+            session.end();
+        } finally {
+            administer("GRANT EXECUTE ON FUNCTION pg_stat_get_activity(int) TO public");
+        }
     }
 
     /** A wire that can fall silent: bytes vanish, nothing is closed, nobody new is let in. */
