@@ -44,13 +44,12 @@ final class Connects {
         }
         Route route;
         try {
-            warmUp(driver.getClass(), url);
             route = router().route(driver, url, properties);
         } catch (SQLException | RuntimeException | LinkageError e) {
             report.tell(Event.STAGE_FAILED, driver.getClass().getName(), "target", e);
             return null;
         }
-        return connection(route, properties == null ? NOTHING : properties);
+        return connection(route, driver, properties == null ? NOTHING : properties);
     }
 
     Object dataSource(DataSource dataSource, String user, String password, boolean login) throws SQLException {
@@ -59,18 +58,20 @@ final class Connects {
         }
         Route route;
         try {
-            warmUp(dataSource.getClass(), "");
             route = router().route(dataSource, user, password, login);
         } catch (Exception | LinkageError e) {
             report.tell(Event.STAGE_FAILED, dataSource.getClass().getName(), "target", e);
             return null;
         }
-        return connection(route, NOTHING);
+        return connection(route, dataSource, NOTHING);
     }
 
-    private Connection connection(Route route, Properties properties) throws SQLException {
+    private Connection connection(Route route, Object from, Properties properties) throws SQLException {
         if (route == null || route.passesThrough()) {
             return null;
+        }
+        if (!warm) {
+            warmUp(route, from);
         }
         Session session;
         try {
@@ -101,16 +102,10 @@ final class Connects {
         }
     }
 
-    private void warmUp(Class<?> driver, String url) {
-        if (!warm && url != null) {
-            startWarmUp(driver, url);
-        }
-    }
-
-    private synchronized void startWarmUp(Class<?> driver, String url) {
+    private synchronized void warmUp(Route route, Object from) {
         if (!warm) {
             warm = true;
-            WarmUp.start(driver, url, report, instrumentation);
+            WarmUp.start(route, from, report, instrumentation);
         }
     }
 

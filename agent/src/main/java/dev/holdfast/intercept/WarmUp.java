@@ -1,12 +1,12 @@
 package dev.holdfast.intercept;
 
-import dev.holdfast.dialect.Dialect;
 import dev.holdfast.facade.Facades;
 import dev.holdfast.jdbc.JavaUtil;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
+import dev.holdfast.route.Route;
 import java.lang.instrument.Instrumentation;
 import java.sql.Connection;
 
@@ -17,18 +17,18 @@ import java.sql.Connection;
 final class WarmUp implements Runnable {
     private static final long FIRST_QUERY_MILLIS = 2_000;
 
-    private final Dialect dialect;
-    private final Class<?> driver;
+    private final Route route;
+    private final ClassLoader driver;
     private final Report report;
 
-    private WarmUp(Dialect dialect, Class<?> driver, Report report) {
-        this.dialect = dialect;
+    private WarmUp(Route route, ClassLoader driver, Report report) {
+        this.route = route;
         this.driver = driver;
         this.report = report;
     }
 
-    static void start(Class<?> driver, String url, Report report, Instrumentation instrumentation) {
-        Runnable work = new WarmUp(Dialect.of(driver.getName(), url), driver, report);
+    static void start(Route route, Object driver, Report report, Instrumentation instrumentation) {
+        Runnable work = new WarmUp(route, driver.getClass().getClassLoader(), report);
         Threads.daemon(work, "holdfast-warm-up").start();
         Threads.daemon(new Opening(instrumentation), "holdfast-opening").start();
     }
@@ -57,18 +57,18 @@ final class WarmUp implements Runnable {
         try {
             prepareClasses();
         } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
-            report.tell(Event.WARM_UP_FAILED, driver.getName(), "", e);
+            report.tell(Event.WARM_UP_FAILED, route.name(), "", e);
         }
         SqlTraits.of("SELECT 1");
     }
 
     /** Throws ClassNotFoundException where this version of the driver has other classes. */
     private void prepareClasses() throws ClassNotFoundException {
-        for (String name : dialect.usualClasses()) {
-            Class<?> type = Class.forName(name, false, driver.getClassLoader());
-            Facades.prepare(type, dialect.vendorMethods());
+        for (String name : route.usualClasses()) {
+            Class<?> type = Class.forName(name, false, driver);
+            Facades.prepare(type, route.vendorMethods());
             if (Connection.class.isAssignableFrom(type)) {
-                dialect.driverSide(type.asSubclass(Connection.class));
+                route.prepare(type.asSubclass(Connection.class));
             }
         }
     }

@@ -1,8 +1,10 @@
 package dev.holdfast.route;
 
 import dev.holdfast.dialect.Dialect;
+import dev.holdfast.dialect.VendorMethods;
 import dev.holdfast.pool.PoolSet;
 import dev.holdfast.session.Session;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
 
@@ -41,6 +43,19 @@ public final class Route {
     /** How log lines call the target. */
     public String name() {
         return name;
+    }
+
+    public String[] usualClasses() {
+        return dialect.usualClasses();
+    }
+
+    /** Makes ready what the driver is asked besides SQL. */
+    public void prepare(Class<? extends Connection> usual) {
+        dialect.driverSide(usual);
+    }
+
+    public VendorMethods vendorMethods() {
+        return dialect.vendorMethods();
     }
 
     /**
