@@ -20,9 +20,9 @@ final class PostgresQueries {
             + " (SELECT 'client backend'::text AS backend_type) v, LATERAL (SELECT"
             + " pg_catalog.string_agg(pid::text, ',') FILTER (WHERE usesysid IS NOT NULL AND datid IS NOT NULL"
             + " AND coalesce(backend_type, 'client backend') = 'client backend') AS backends,"
-            + " count(*) FILTER (WHERE usesysid = r.oid) AS of_role,"
-            + " count(*) FILTER (WHERE datid = d.oid AND usesysid IS NOT NULL) AS of_database,"
-            + " max(backend_start) FILTER (WHERE pid = pg_catalog.pg_backend_pid()) AS began"
+            + " pg_catalog.count(*) FILTER (WHERE usesysid = r.oid) AS of_role,"
+            + " pg_catalog.count(*) FILTER (WHERE datid = d.oid AND usesysid IS NOT NULL) AS of_database,"
+            + " pg_catalog.max(backend_start) FILTER (WHERE pid = pg_catalog.pg_backend_pid()) AS began"
             + " FROM pg_catalog.pg_stat_get_activity(NULL)) a"
             + " WHERE r.rolname = session_user AND d.datname = pg_catalog.current_database()";
 

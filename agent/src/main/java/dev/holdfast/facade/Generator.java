@@ -2,6 +2,7 @@ package dev.holdfast.facade;
 
 import dev.holdfast.dialect.Effect;
 import dev.holdfast.dialect.VendorMethods;
+import dev.holdfast.session.Patience;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.sql.Connection;
@@ -39,7 +40,7 @@ final class Generator {
     /** Those, and all that they extend. */
     private final Set<Class<?>> declaring = new LinkedHashSet<>();
 
-    /** Of {@code Object}, and of the interfaces of the JDK that the base implements. */
+    /** What the base has by hand, or a newer JDK by default: of {@code Object} and of the interfaces that it implements. */
     private final List<Method> ofBase = new ArrayList<>();
 
     /** By name and descriptor: what the subclass has on top of its base. */
@@ -61,14 +62,14 @@ final class Generator {
         Shell shell = wantsShell() ? Shell.of(driverClass, loader, name) : null;
         collectMethods();
         if (shell != null) {
-            collect(shell.publicMethods());
+            putOnTop(shell.publicMethods());
         }
         if (methods.isEmpty() && interfaces.isEmpty()) {
             return base;
         }
         Class<?> made = loader.define(name.replace('/', '.'), write(shell != null));
         if (shell != null) {
-            shell.define(methods);
+            shell.define(methods.keySet());
         }
         return made;
     }
@@ -88,7 +89,11 @@ final class Generator {
         collectInterfaces(type.getSuperclass());
     }
 
+    /** @param ofAnother one that is usable extends it */
     private void collect(Class<?> type, boolean ofAnother) {
+        if (declaring.contains(type)) {
+            return;
+        }
         boolean usable = Modifier.isPublic(type.getModifiers()) && accessible(type);
         if (usable && !type.isAssignableFrom(base)) {
             interfaces.add(type);
@@ -124,7 +129,8 @@ final class Generator {
      * its compilers on.
      */
     private void collectMethods() {
-        Collections.addAll(ofBase, Object.class.getDeclaredMethods());
+        Collections.addAll(ofBase, Object.class.getMethods());
+        Collections.addAll(ofBase, Patience.Call.class.getMethods());
         for (Class<?> type : declaring) {
             if (type.isAssignableFrom(base)) {
                 Collections.addAll(ofBase, type.getDeclaredMethods());
@@ -137,12 +143,12 @@ final class Generator {
         }
         for (Class<?> type : declaring) {
             if (!type.isAssignableFrom(base)) {
-                collect(type.getDeclaredMethods());
+                putOnTop(type.getDeclaredMethods());
             }
         }
     }
 
-    private void collect(Method[] found) {
+    private void putOnTop(Method[] found) {
         for (Method method : found) {
             if (isOnTop(method) && !isOfBase(method)) {
                 put(method);
@@ -154,8 +160,11 @@ final class Generator {
         methods.putIfAbsent(method.getName() + Type.getMethodDescriptor(method), method);
     }
 
+    /** The facade's own end isn't the driver's object's. */
     private static boolean isOnTop(Method method) {
-        return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers());
+        return Modifier.isPublic(method.getModifiers())
+                && !Modifier.isStatic(method.getModifiers())
+                && !method.getName().equals("finalize");
     }
 
     /** The base has by hand what java.sql had when it was written; of what is newer the driver's own is wanted. */
@@ -172,7 +181,7 @@ final class Generator {
         }
     }
 
-    /** What is missing there has been put in already. */
+    /** What is missing there has been put in before. */
     private boolean isOfBase(Method method) {
         String called = method.getName();
         for (Method known : ofBase) {

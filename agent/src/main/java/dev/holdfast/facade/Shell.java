@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
@@ -30,7 +29,7 @@ final class Shell {
     private static final String FIELDS = "holdfast$fields";
     private static final String MAKER = "holdfast$maker";
     private static final String UNSAFE = "sun/misc/Unsafe";
-    private static final String STRING = "Ljava/lang/String;";
+    private static final String TO_STRING = "toString()Ljava/lang/String;";
     private static final String SUPPORT = Type.getInternalName(ShellSupport.class);
 
     private final Class<?> driverClass;
@@ -168,8 +167,8 @@ final class Shell {
         Generator.finish(code, Type.getType(Object.class));
     }
 
-    /** @param more what the facade has on top of java.sql, by name and descriptor */
-    void define(Map<String, Method> more) {
+    /** @param more names and descriptors of what the facade has on top of java.sql */
+    void define(Set<String> more) {
         try {
             Class.forName(loader.define(name.replace('/', '.'), write(more)).getName(), true, loader);
         } catch (ClassNotFoundException | LinkageError e) {
@@ -177,7 +176,7 @@ final class Shell {
         }
     }
 
-    private byte[] write(Map<String, Method> more) {
+    private byte[] write(Set<String> more) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
         int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER;
         writer.visit(Opcodes.V1_8, access, name, null, parent, null);
@@ -186,22 +185,21 @@ final class Shell {
         field(writer, Opcodes.ACC_STATIC, MAKER, "L" + UNSAFE + ";");
         writeInitializer(writer);
         writeOver(writer);
-        writeIdentity(writer);
+        writeFinalizer(writer);
         Set<String> done = new HashSet<>(Arrays.asList("finalize()V", "hashCode()I", "equals(Ljava/lang/Object;)Z"));
         for (Method method : methods) {
             String key = keyOf(method);
             if (done.add(key) && !Modifier.isFinal(method.getModifiers())) {
-                forward(writer, method.getName(), key.substring(method.getName().length()));
+                forward(writer, key);
             }
         }
-        for (Map.Entry<String, Method> each : more.entrySet()) {
-            String called = each.getValue().getName();
-            if (done.add(each.getKey())) {
-                forward(writer, called, each.getKey().substring(called.length()));
+        for (String key : more) {
+            if (done.add(key)) {
+                forward(writer, key);
             }
         }
-        if (done.add("toString()" + STRING)) {
-            forward(writer, "toString", "()" + STRING);
+        if (done.add(TO_STRING)) {
+            forward(writer, TO_STRING);
         }
         writer.visitEnd();
         return writer.toByteArray();
@@ -267,13 +265,16 @@ final class Shell {
     }
 
     /** Old drivers' finalizers must not run on an object that was never constructed. */
-    private void writeIdentity(ClassWriter writer) {
+    private void writeFinalizer(ClassWriter writer) {
         MethodVisitor code = writer.visitMethod(Opcodes.ACC_PROTECTED, "finalize", "()V", null, null);
         code.visitCode();
         Generator.finish(code, Type.VOID_TYPE);
     }
 
-    private void forward(ClassWriter writer, String called, String descriptor) {
+    /** @param key name and descriptor */
+    private void forward(ClassWriter writer, String key) {
+        String called = key.substring(0, key.indexOf('('));
+        String descriptor = key.substring(called.length());
         MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, called, descriptor, null, null);
         code.visitCode();
         code.visitVarInsn(Opcodes.ALOAD, 0);

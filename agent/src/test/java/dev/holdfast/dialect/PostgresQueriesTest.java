@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +50,22 @@ class PostgresQueriesTest {
     void close() throws SQLException {
         connection.rollback();
         connection.close();
+    }
+
+    @Test
+    void setUp_meansPgCatalog_whateverStandsBeforeIt() throws SQLException {
+        run("CREATE SCHEMA s");
+        run("CREATE FUNCTION s.older(timestamptz, timestamptz) RETURNS timestamptz LANGUAGE sql AS"
+                + " $$ SELECT timestamptz '2000-01-01' $$");
+        run("CREATE AGGREGATE s.max(timestamptz) (SFUNC = s.older, STYPE = timestamptz)");
+        String start = started();
+        run("SET LOCAL search_path = s, pg_catalog");
+        assertEquals(start, started());
+    }
+
+    private String started() throws SQLException {
+        DriverSide side = dialect.driverSide(connection.getClass());
+        return dialect.setUp(connection, side, Duration.ZERO, Duration.ZERO).backendStart();
     }
 
     @ParameterizedTest

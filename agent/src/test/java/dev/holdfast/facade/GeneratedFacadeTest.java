@@ -11,6 +11,7 @@ import dev.holdfast.session.BareSession;
 import dev.holdfast.session.Session;
 import java.io.File;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.sql.Connection;
@@ -41,6 +42,38 @@ class GeneratedFacadeTest {
         connection.close();
         assertTrue(statement.isClosed());
         assertTrue(raw.isClosed(), "a vendor method that isn't known may have changed anything");
+    }
+
+    /** A driver's own interface, with names that the facade, {@code Object} and {@code Connection} have, too. */
+    public interface Odd {
+        boolean isOver();
+
+        Object clone();
+
+        Statement createStatement() throws SQLException;
+
+        default String own() {
+            return "the interface's";
+        }
+    }
+
+    @Test
+    void interfaceWithNamesOfTheFacade_isImplemented() throws Exception {
+        Connection real = new org.h2.Driver().connect("jdbc:h2:mem:odd", new Properties());
+        Connection raw = (Connection) Proxy.newProxyInstance(
+                GeneratedFacadeTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class, Odd.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "clone" -> "the driver's copy";
+                    case "own" -> "the driver's";
+                    default -> method.invoke(real, arguments);
+                });
+        Connection connection = Facades.connection(BareSession.of(raw));
+        Odd odd = (Odd) connection;
+        assertEquals("the driver's copy", odd.clone());
+        assertEquals("the driver's", odd.own());
+        assertSame(connection, odd.createStatement().getConnection());
+        connection.close();
     }
 
     @Test

@@ -14,18 +14,16 @@ import dev.holdfast.guard.Guard;
 import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.report.Report;
 import dev.holdfast.session.BareSession;
+import dev.holdfast.testkit.Door;
 import dev.holdfast.testkit.TestDatabase;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -43,8 +41,7 @@ class LostCommitTest {
     private static Settings settings;
 
     private Connection connection;
-    private volatile boolean away;
-    private volatile Connection raw;
+    private Door door;
 
     @BeforeAll
     static void start() throws IOException, SQLException {
@@ -52,12 +49,8 @@ class LostCommitTest {
         settings = Settings.load("retry.deadline=10s", warning -> fail(warning));
         Facades.guardBy(new Guard(settings, new Report()));
         database.execute(MarkerDdl.script(QualifiedName.of(MarkerDdl.DEFAULT_TABLE), "postgres"));
-        // Sequences aren't rolled back: they tell how often it has run.
-        database.execute("CREATE SEQUENCE runs; CREATE TABLE t (n bigint PRIMARY KEY); CREATE TABLE calm (n int);"
-                + " CREATE FUNCTION dies_at_first() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$"
-                + " DECLARE run bigint := nextval('runs'); BEGIN"
-                + " IF run = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); END IF;"
-                + " RETURN run; END $$;"
+        database.createFunctionThatDiesAtFirst();
+        database.execute("CREATE TABLE t (n bigint PRIMARY KEY); CREATE TABLE calm (n int);"
                 + " CREATE FUNCTION writes() RETURNS bigint LANGUAGE sql AS $$ INSERT INTO t VALUES (7) RETURNING n $$;"
                 + " CREATE VIEW writing AS SELECT writes() AS n;"
                 + " CREATE TYPE own AS (n bigint);"
@@ -85,20 +78,13 @@ class LostCommitTest {
     @BeforeEach
     void open() throws SQLException {
         database.execute("TRUNCATE t, deadly, holdfast.commit_marker; ALTER SEQUENCE runs RESTART");
-        connection = Facades.connection(BareSession.pooled(database.url(), settings, this::connect));
-    }
-
-    private Connection connect(Properties properties) throws SQLException {
-        if (away) {
-            throw new SQLException("refused", "08001", new ConnectException());
-        }
-        raw = DriverManager.getDriver(database.url()).connect(database.url(), properties);
-        return raw;
+        door = new Door(database.url());
+        connection = Facades.connection(BareSession.pooled(database.url(), settings, door));
     }
 
     @AfterEach
     void close() throws SQLException {
-        away = false;
+        door.reopen();
         connection.close();
     }
 
@@ -109,7 +95,7 @@ class LostCommitTest {
         connection.commit();
         run(connection, "SELECT n FROM calm");
         run(connection, "SELECT n FROM t WHERE n > 0");
-        database.end(raw);
+        database.end(door.newest());
         connection.commit();
         assertFalse(connection.getAutoCommit());
         run(connection, "INSERT INTO t VALUES (2)");
@@ -124,7 +110,7 @@ class LostCommitTest {
         run(connection, read);
         connection.setAutoCommit(false);
         run(connection, "SELECT n FROM calm");
-        database.end(raw);
+        database.end(door.newest());
         assertUnknown(connection::commit);
         connection.rollback();
         assertEquals("0", database.ask("SELECT count(*) FROM t"));
@@ -138,12 +124,12 @@ class LostCommitTest {
         }
         connection.commit();
         run(connection, "SELECT n FROM calm");
-        database.end(raw);
+        database.end(door.newest());
         connection.commit();
         for (int i = 0; i < 40; i++) {
             run(connection, "SELECT n FROM calm WHERE n = " + i);
         }
-        database.end(raw);
+        database.end(door.newest());
         assertUnknown(connection::commit);
     }
 
@@ -155,14 +141,14 @@ class LostCommitTest {
             connection.close();
             connection = Facades.connection(BareSession.pooled(database.url(), settings, properties -> {
                 properties.setProperty("options", "-c default_transaction_isolation=serializable");
-                return connect(properties);
+                return door.open(properties);
             }));
         } else {
             connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
         }
         connection.setAutoCommit(false);
         run(connection, "SELECT n FROM calm");
-        database.end(raw);
+        database.end(door.newest());
         assertState("40001", connection::commit);
     }
 
@@ -171,7 +157,7 @@ class LostCommitTest {
     void amongSeveralTexts_isUnknown(String texts) throws SQLException {
         connection.setAutoCommit(texts.startsWith("BEGIN"));
         run(connection, "SELECT n FROM calm");
-        database.end(raw);
+        database.end(door.newest());
         assertUnknown(() -> run(connection, texts));
     }
 
@@ -182,7 +168,7 @@ class LostCommitTest {
             statement.execute("SELECT n FROM calm");
             statement.addBatch("INSERT INTO t VALUES (1)");
             statement.addBatch("COMMIT");
-            database.end(raw);
+            database.end(door.newest());
             assertUnknown(() -> {
                 try {
                     statement.executeBatch();
@@ -281,23 +267,12 @@ class LostCommitTest {
     /** Another thread commits, loses its session, and waits for a server that is away by now. */
     private CompletableFuture<SQLException> unanswered(Executable commits) throws InterruptedException {
         CompletableFuture<SQLException> told = new CompletableFuture<>();
-        away = true;
+        door.shut();
         Thread thread = new Thread(() -> told.complete(assertThrows(SQLException.class, commits)));
         thread.start();
-        while (!told.isDone() && !isWaiting(thread)) {
-            Thread.sleep(1);
-        }
+        Door.awaitWaiting(thread, told);
         assertFalse(told.isDone(), () -> "didn't wait: " + told.getNow(null));
         return told;
-    }
-
-    private static boolean isWaiting(Thread thread) {
-        for (StackTraceElement frame : thread.getStackTrace()) {
-            if (frame.getClassName().equals("dev.holdfast.session.Outage")) {
-                return thread.getState() == Thread.State.TIMED_WAITING;
-            }
-        }
-        return false;
     }
 
     private static void assertUnknown(Executable call) {

@@ -17,18 +17,16 @@ import dev.holdfast.report.Report;
 import dev.holdfast.session.Attribute;
 import dev.holdfast.session.BareSession;
 import dev.holdfast.session.Session;
+import dev.holdfast.testkit.Door;
 import dev.holdfast.testkit.TestDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterAll;
@@ -50,8 +48,7 @@ class LostSessionTest {
 
     private Session session;
     private Connection connection;
-    private volatile boolean away;
-    private volatile Connection newest;
+    private Door door;
 
     @BeforeAll
     static void start() throws IOException, SQLException {
@@ -59,12 +56,8 @@ class LostSessionTest {
         settings = Settings.load("retry.deadline=10s", warning -> fail(warning));
         Facades.guardBy(new Guard(settings, new Report()));
         database.execute(MarkerDdl.script(QualifiedName.of(MarkerDdl.DEFAULT_TABLE), "postgres"));
-        // Sequences aren't rolled back: they tell how often it has run.
-        database.execute("CREATE SCHEMA other; CREATE SEQUENCE runs; CREATE TABLE t (n bigint PRIMARY KEY);"
-                + " CREATE FUNCTION dies_at_first() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$"
-                + " DECLARE run bigint := nextval('runs'); BEGIN"
-                + " IF run = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); END IF;"
-                + " RETURN run; END $$");
+        database.createFunctionThatDiesAtFirst();
+        database.execute("CREATE SCHEMA other; CREATE TABLE t (n bigint PRIMARY KEY)");
     }
 
     @AfterAll
@@ -76,21 +69,14 @@ class LostSessionTest {
     @BeforeEach
     void open() throws SQLException {
         database.execute("TRUNCATE t, holdfast.commit_marker; ALTER SEQUENCE runs RESTART");
-        session = BareSession.pooled(database.url(), settings, this::connect);
+        door = new Door(database.url());
+        session = BareSession.pooled(database.url(), settings, door);
         connection = Facades.connection(session);
-    }
-
-    private Connection connect(Properties properties) throws SQLException {
-        if (away) {
-            throw new SQLException("refused", "08001", new ConnectException());
-        }
-        newest = DriverManager.getDriver(database.url()).connect(database.url(), properties);
-        return newest;
     }
 
     @AfterEach
     void close() throws SQLException {
-        away = false;
+        door.reopen();
         connection.close();
     }
 
@@ -116,7 +102,7 @@ class LostSessionTest {
     @Test
     void isValid_ofADeadConnectionThatThreadsShare_isFalseAtOnce() throws Exception {
         assertTrue(CompletableFuture.supplyAsync(this::isValid).get());
-        away = true;
+        door.shut();
         killIt();
         assertFalse(assertTimeout(AT_ONCE, this::isValid));
         assertFalse(assertTimeout(
@@ -315,7 +301,7 @@ class LostSessionTest {
     void queryTimeout_isTheLongestThatTheServerIsWaitedFor(String write) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(1);
-            away = true;
+            door.shut();
             SQLException told = assertTimeout(
                     LONGER_THAN_IT, () -> assertThrows(SQLException.class, () -> statement.execute(write)));
             assertTrue(told.getSQLState().startsWith("08"), told::toString);
@@ -329,7 +315,7 @@ class LostSessionTest {
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(1);
             killIt();
-            away = true;
+            door.shut();
             assertTimeout(
                     LONGER_THAN_IT,
                     () -> assertThrows(SQLException.class, () -> statement.executeQuery("SELECT n FROM t")));
@@ -374,7 +360,7 @@ class LostSessionTest {
     @ValueSource(strings = {"batch", "INSERT INTO t VALUES (1); SELECT 1", "SELECT dies_at_first()"})
     void transactionWhoseFirstStatementIsLost_isLostUntilItIsEnded(String first) throws SQLException {
         connection.setAutoCommit(false);
-        database.end(newest);
+        database.end(door.newest());
         assertThrows(SQLException.class, () -> {
             if (first.equals("batch")) {
                 runBatch("INSERT INTO t VALUES (1)");
@@ -407,7 +393,7 @@ class LostSessionTest {
         assertLost(() -> run("INSERT INTO t VALUES (1)"));
         assertLost(() -> runBatch("INSERT INTO t VALUES (1)"));
         connection.close();
-        connection = Facades.connection(session = BareSession.pooled(database.url(), settings, this::connect));
+        connection = Facades.connection(session = BareSession.pooled(database.url(), settings, door));
         connection.setAutoCommit(false);
         run("INSERT INTO t VALUES (1)");
         killIt();
@@ -496,7 +482,7 @@ class LostSessionTest {
         connection = Facades.connection(
                 session = BareSession.pooled(database.url(), settings, properties -> {
                     properties.setProperty("preferQueryMode", "simple");
-                    return connect(properties);
+                    return door.open(properties);
                 }));
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (length(?))")) {
             insert.setBinaryStream(1, new ByteArrayInputStream(new byte[3]), 5);
@@ -613,7 +599,7 @@ class LostSessionTest {
         waiting.statement.cancel();
         assertTrue(
                 assertTimeout(AT_ONCE, () -> waiting.told.get()).getSQLState().startsWith("08"));
-        away = false;
+        door.reopen();
         run("INSERT INTO t VALUES (2)");
         assertEquals("2", database.ask("SELECT count(*) FROM t"));
     }
@@ -624,7 +610,7 @@ class LostSessionTest {
         connection.close();
         assertTrue(
                 assertTimeout(AT_ONCE, () -> waiting.told.get()).getSQLState().startsWith("08"));
-        away = false;
+        door.reopen();
         assertEquals("1", database.ask("SELECT count(*) FROM t"));
     }
 
@@ -640,12 +626,10 @@ class LostSessionTest {
             Thread thread = new Thread(this::work);
             thread.start();
             prepared.get();
-            away = true;
+            door.shut();
             killIt();
             lost.complete(null);
-            while (!told.isDone() && !isParkedIn(thread, "dev.holdfast.session.Outage")) {
-                Thread.sleep(1);
-            }
+            Door.awaitWaiting(thread, told);
             assertFalse(told.isDone(), () -> "didn't wait: " + told.getNow(null));
         }
 
@@ -664,18 +648,9 @@ class LostSessionTest {
         }
     }
 
-    private static boolean isParkedIn(Thread thread, String type) {
-        for (StackTraceElement frame : thread.getStackTrace()) {
-            if (frame.getClassName().equals(type)) {
-                return thread.getState() == Thread.State.TIMED_WAITING;
-            }
-        }
-        return false;
-    }
-
     /** Ends the session's backend; the driver notices it at once. */
     private void killIt() throws SQLException {
-        kill(newest);
+        kill(door.newest());
     }
 
     private void kill(Connection raw) throws SQLException {

@@ -10,12 +10,11 @@ import dev.holdfast.guard.Guard;
 import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.report.Report;
 import dev.holdfast.session.BareSession;
+import dev.holdfast.testkit.Door;
 import dev.holdfast.testkit.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,7 +34,7 @@ class LostSharedTransactionTest {
     private final ExecutorService a = Executors.newSingleThreadExecutor();
     private final ExecutorService b = Executors.newSingleThreadExecutor();
     private Connection connection;
-    private volatile Connection newest;
+    private Door door;
 
     private interface Call {
         void run() throws SQLException;
@@ -59,18 +58,12 @@ class LostSharedTransactionTest {
     @BeforeEach
     void bothHaveWorked() throws Exception {
         database.execute("TRUNCATE t");
-        String url = database.url();
-        connection = Facades.connection(BareSession.pooled(url, settings, this::connect));
+        door = new Door(database.url());
+        connection = Facades.connection(BareSession.pooled(database.url(), settings, door));
         connection.setAutoCommit(false);
         in(a, () -> insert("A1"));
         in(b, () -> insert("B1"));
-        database.end(newest);
-    }
-
-    private Connection connect(Properties properties) throws SQLException {
-        String url = database.url();
-        newest = DriverManager.getDriver(url).connect(url, properties);
-        return newest;
+        database.end(door.newest());
     }
 
     @AfterEach

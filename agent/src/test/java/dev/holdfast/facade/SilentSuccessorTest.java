@@ -10,6 +10,7 @@ import dev.holdfast.config.Settings;
 import dev.holdfast.guard.Guard;
 import dev.holdfast.report.Report;
 import dev.holdfast.session.BareSession;
+import dev.holdfast.testkit.Door;
 import dev.holdfast.testkit.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,12 +21,10 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +40,7 @@ class SilentSuccessorTest {
 
     private Connection connection;
     private Statement statement;
-    private volatile Connection newest;
+    private Door door;
     private SilentLine line;
 
     @BeforeAll
@@ -60,16 +59,10 @@ class SilentSuccessorTest {
     @BeforeEach
     void open() throws IOException, SQLException {
         line = new SilentLine("pg_terminate_backend");
-        String url = database.url();
-        connection = Facades.connection(BareSession.pooled(url, settings, this::connect));
+        door = new Door("jdbc:postgresql://127.0.0.1:" + line.port() + "/postgres?user=postgres&sslmode=disable");
+        connection = Facades.connection(BareSession.pooled(database.url(), settings, door));
         statement = connection.createStatement();
         statement.setQueryTimeout(2);
-    }
-
-    private Connection connect(Properties properties) throws SQLException {
-        String url = "jdbc:postgresql://127.0.0.1:" + line.port() + "/postgres?user=postgres&sslmode=disable";
-        newest = DriverManager.getDriver(url).connect(url, properties);
-        return newest;
     }
 
     @AfterEach
@@ -80,14 +73,14 @@ class SilentSuccessorTest {
 
     @Test
     void queryTimeout_isTheLongestThatTheStatementWaits_andItsOwnFailureIsTold() throws SQLException {
-        database.end(newest);
+        database.end(door.newest());
         SQLException told = assertTimeout(LONGER_THAN_THE_QUERY_TIMEOUT, this::failsToRead);
         assertEquals("57P01", told.getSQLState());
     }
 
     @Test
     void queryTimeout_ofTheNextStatement_isTheLongestThatItWaits() throws SQLException {
-        database.end(newest);
+        database.end(door.newest());
         assertFalse(connection.isValid(1));
         assertTimeout(LONGER_THAN_THE_QUERY_TIMEOUT, this::failsToRead);
     }
@@ -95,13 +88,13 @@ class SilentSuccessorTest {
     @Test
     void networkTimeout_ofTheSuccessor_isWhatItWasOrTheApplicationHasSet() throws SQLException {
         line.speaks = true;
-        database.end(newest);
+        database.end(door.newest());
         assertEquals("1", read());
-        assertEquals(0, newest.getNetworkTimeout());
+        assertEquals(0, door.newest().getNetworkTimeout());
         connection.setNetworkTimeout(Runnable::run, 1234);
-        database.end(newest);
+        database.end(door.newest());
         assertEquals("1", read());
-        assertEquals(1234, newest.getNetworkTimeout());
+        assertEquals(1234, door.newest().getNetworkTimeout());
         assertEquals(1234, connection.getNetworkTimeout());
     }
 

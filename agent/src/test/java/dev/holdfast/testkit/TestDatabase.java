@@ -51,6 +51,18 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
+    /**
+     * {@code dies_at_first()} ends its own backend, but where it has run before: then its answer is how often. Sequences, here
+     * {@code runs}, aren't rolled back.
+     */
+    public void createFunctionThatDiesAtFirst() throws SQLException {
+        execute("CREATE SEQUENCE runs;"
+                + " CREATE FUNCTION dies_at_first() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$"
+                + " DECLARE run bigint := nextval('runs'); BEGIN"
+                + " IF run = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); END IF;"
+                + " RETURN run; END $$");
+    }
+
     /** Ends the backend of a driver's connection, which doesn't notice it yet. */
     public void end(Connection raw) throws SQLException {
         execute(Backends.end(((PGConnection) raw).getBackendPID()));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -30,23 +31,29 @@ public final class StartUp {
     private final String java;
     private final int pairs;
     private final String emptyAgent;
+    private final String idleAgent;
     private final String holdfast = "-javaagent:" + System.getProperty("holdfast.it.agent");
 
-    private StartUp(String jdk, int pairs, String emptyAgent) {
+    private StartUp(String jdk, int pairs, Path emptyAgent, Path idleAgent) {
         this.java = jdk + "/bin/java";
         this.pairs = pairs;
         this.emptyAgent = "-javaagent:" + emptyAgent;
+        this.idleAgent = "-javaagent:" + idleAgent;
     }
 
     public static void main(String[] arguments) throws Exception {
         int pairs = Integer.parseInt(arguments[0]);
-        Path empty = emptyAgent();
+        Path empty = agent("");
+        Path idle = agent("i.addTransformer(new java.lang.instrument.ClassFileTransformer() {"
+                + " public byte[] transform(ClassLoader l, String n, Class<?> c, java.security.ProtectionDomain d, byte[] b)"
+                + " { return null; } }, true);");
         try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
             for (String jdk : arguments[1].split(",")) {
-                new StartUp(jdk, pairs, empty.toString()).measure(server.getJdbcUrl("postgres", "postgres"));
+                new StartUp(jdk, pairs, empty, idle).measure(server.getJdbcUrl("postgres", "postgres"));
             }
         } finally {
             Files.delete(empty);
+            Files.delete(idle);
         }
     }
 
@@ -54,13 +61,14 @@ public final class StartUp {
         System.out.printf("%s, medians of %d interleaved pairs%n", java, pairs);
         System.out.printf(FORMAT, "", "before", "agent", "difference", "goal");
         String classes = System.getProperty("holdfast.bench.classes");
-        compare("1,000 classes, to the exit, ms (empty agent)", emptyAgent, 15, 1e6, ManyClasses.class, classes);
-        compare("to the first query's answer, ms (no agent)", "-Dno=agent", 150, 1e6, Started.class, "query", url);
-        compare("resident memory, 20 threads, MB (no agent)", "-Dno=agent", 40, 1024, Started.class, MEMORY, url);
+        compare("1,000 classes, to the exit, ms (empty agent)", emptyAgent, "+15", 1e6, ManyClasses.class, classes);
+        compare("1,000 classes, ms (idle transformer)", idleAgent, "", 1e6, ManyClasses.class, classes);
+        compare("to the first query's answer, ms (no agent)", "-Dno=agent", "+150", 1e6, Started.class, "query", url);
+        compare("resident memory, 20 threads, MB (no agent)", "-Dno=agent", "+40", 1024, Started.class, MEMORY, url);
     }
 
     private void compare(
-            String what, String before, int goal, double unit, Class<?> program, String... arguments)
+            String what, String before, String goal, double unit, Class<?> program, String... arguments)
             throws Exception {
         List<Long> without = new ArrayList<>();
         List<Long> with = new ArrayList<>();
@@ -75,7 +83,7 @@ public final class StartUp {
                 String.format("%.1f", median(without) / unit),
                 String.format("%.1f", median(with) / unit),
                 String.format("%+.1f", difference / unit),
-                "+" + goal);
+                goal);
     }
 
     private static double median(List<Long> values) {
@@ -118,31 +126,35 @@ public final class StartUp {
     }
 
     /**
-     * What any agent costs, without one that does anything. Its method is the one that the JVM looks for first: where it isn't
-     * there, the JVM makes the text of an exception, 5 ms on JDK 25. Its class lies in its jar alone, so that the jar is opened.
+     * What any agent costs. Its method is the one that the JVM looks for first: where it isn't there, the JVM makes the text of an
+     * exception, 5 ms on JDK 25. Its classes lie in its jar alone, so that the jar is opened.
+     *
+     * @param does what it does with {@code Instrumentation i}
      */
-    private static Path emptyAgent() throws IOException {
-        Path folder = Files.createTempDirectory("empty-agent");
+    private static Path agent(String does) throws IOException {
+        Path folder = Files.createTempDirectory("other-agent");
         Path source = Files.writeString(
-                folder.resolve("EmptyAgent.java"),
-                "public final class EmptyAgent {\n"
-                        + "    public static void premain(String a, java.lang.instrument.Instrumentation i) {}\n}\n");
+                folder.resolve("OtherAgent.java"),
+                "public final class OtherAgent {\n"
+                        + "    public static void premain(String a, java.lang.instrument.Instrumentation i) { " + does + " }\n}\n");
         ToolProvider.getSystemJavaCompiler()
                 .run(null, null, OutputStream.nullOutputStream(), "--release", "8", source.toString());
-        Path made = folder.resolve("EmptyAgent.class");
-        Path jar = Files.createTempFile("empty-agent", ".jar");
+        Files.delete(source);
+        Path jar = Files.createTempFile("other-agent", ".jar");
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().putValue("Premain-Class", "EmptyAgent");
+        manifest.getMainAttributes().putValue("Premain-Class", "OtherAgent");
         manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-            out.putNextEntry(new JarEntry("EmptyAgent.class"));
-            Files.copy(made, out);
-            out.closeEntry();
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+                DirectoryStream<Path> classes = Files.newDirectoryStream(folder)) {
+            for (Path each : classes) {
+                out.putNextEntry(new JarEntry(each.getFileName().toString()));
+                Files.copy(each, out);
+                out.closeEntry();
+                Files.delete(each);
+            }
         }
-        for (Path each : new Path[] {source, made, folder}) {
-            Files.delete(each);
-        }
+        Files.delete(folder);
         return jar;
     }
 }

@@ -33,6 +33,8 @@ class CommitProofIT {
                     + " BEGIN PERFORM pg_sleep(2); IF NEW.op LIKE 'slow-and-failing%' THEN RAISE EXCEPTION 'too slow'; END IF;"
                     + " RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON ledger DEFERRABLE INITIALLY"
                     + " DEFERRED FOR EACH ROW WHEN (NEW.op LIKE 'slow%') EXECUTE FUNCTION dawdle()";
+    private static final String SLEEPING =
+            "SELECT count(*) FROM pg_stat_activity WHERE usename = '" + Server.USER + "' AND wait_event = 'PgSleep'";
     private static final String WAITS_FOR_STANDBY =
             "SELECT pid FROM pg_stat_activity WHERE usename = '" + Server.USER + "' AND wait_event = 'SyncRep' LIMIT 1";
 
@@ -157,23 +159,13 @@ class CommitProofIT {
         server.execute(SLOW_COMMIT);
         try (ForkedJvm program = start(proof, server, proxy)) {
             for (String kind : List.of("insert", "transfer")) {
-                strike(program, proxy, kind, "slow-" + kind, Fault.onCommit().cutAfter());
+                cutInCommit(program, server, proxy, kind, "slow-" + kind);
                 assertDone(program, server, "slow-" + kind);
             }
-            strike(
-                    program,
-                    proxy,
-                    "transfer",
-                    "slow-and-failing-transfer",
-                    Fault.onCommit().cutAfter());
+            cutInCommit(program, server, proxy, "transfer", "slow-and-failing-transfer");
             assertNotDone(program, server, "slow-and-failing-transfer", PROVED_ABORTED);
             // Proved aborted, so it is run again, and fails by itself.
-            strike(
-                    program,
-                    proxy,
-                    "insert",
-                    "slow-and-failing-insert",
-                    Fault.onCommit().cutAfter());
+            cutInCommit(program, server, proxy, "insert", "slow-and-failing-insert");
             assertNotDone(program, server, "slow-and-failing-insert", "P0001");
             end(program, server, proxy);
         }
@@ -315,6 +307,15 @@ class CommitProofIT {
         proxy.remove(fault); // what it holds arrives now
         ask(program, kind, "undisturbed-" + op);
         assertDone(program, server, "undisturbed-" + op);
+    }
+
+    /** A backend that hasn't read the COMMIT yet is idle, and would be ended. */
+    private static void cutInCommit(ForkedJvm program, Server server, FaultProxy proxy, String kind, String op) {
+        program.send(kind + " " + op);
+        Await.until(
+                LIMIT, () -> "the commit to run", () -> server.query(SLEEPING).equals("1"));
+        proxy.cutAll();
+        program.awaitLine("DONE " + op);
     }
 
     /** Has the bank do it while the fault, on the commit of what it writes, waits for it. */
