@@ -15,7 +15,7 @@ import java.sql.Connection;
  * connection: a connect takes as long as this does. What fails here is tried again where it is needed, and told there.
  */
 final class WarmUp implements Runnable {
-    private static final long FIRST_QUERY_MILLIS = 2_000;
+    private static final long FIRST_QUERY_MILLIS = 500;
 
     private final Route route;
     private final ClassLoader driver;
