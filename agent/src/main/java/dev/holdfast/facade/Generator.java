@@ -157,11 +157,16 @@ final class Generator {
     }
 
     private void put(Method method) {
-        methods.putIfAbsent(method.getName() + Type.getMethodDescriptor(method), method);
+        methods.putIfAbsent(keyOf(method), method);
+    }
+
+    /** Name and descriptor. */
+    static String keyOf(Method method) {
+        return method.getName() + Type.getMethodDescriptor(method);
     }
 
     /** The facade's own end isn't the driver's object's. */
-    private static boolean isOnTop(Method method) {
+    static boolean isOnTop(Method method) {
         return Modifier.isPublic(method.getModifiers())
                 && !Modifier.isStatic(method.getModifiers())
                 && !method.getName().equals("finalize");

@@ -72,7 +72,7 @@ final class Shell {
         List<Method> found = new ArrayList<>();
         for (Class<?> type = driverClass; type != Object.class; type = type.getSuperclass()) {
             for (Method method : type.getDeclaredMethods()) {
-                if (Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())) {
+                if (Generator.isOnTop(method)) {
                     found.add(method);
                 }
             }
@@ -100,7 +100,7 @@ final class Shell {
             if (method.getDeclaringClass() != driverClass) {
                 return null;
             }
-            ends.add(keyOf(method));
+            ends.add(Generator.keyOf(method));
         }
         Set<String> fields = fieldsRead(driverClass, ends);
         for (Field field : ShellSupport.fields(driverClass, fields.toArray(new String[0]))) {
@@ -109,10 +109,6 @@ final class Shell {
             }
         }
         return fields;
-    }
-
-    private static String keyOf(Method method) {
-        return method.getName() + Type.getMethodDescriptor(method);
     }
 
     private static Set<String> fieldsRead(Class<?> driverClass, final Set<String> methods) throws IOException {
@@ -186,9 +182,9 @@ final class Shell {
         writeInitializer(writer);
         writeOver(writer);
         writeFinalizer(writer);
-        Set<String> done = new HashSet<>(Arrays.asList("finalize()V", "hashCode()I", "equals(Ljava/lang/Object;)Z"));
+        Set<String> done = new HashSet<>(Arrays.asList("hashCode()I", "equals(Ljava/lang/Object;)Z"));
         for (Method method : methods) {
-            String key = keyOf(method);
+            String key = Generator.keyOf(method);
             if (done.add(key) && !Modifier.isFinal(method.getModifiers())) {
                 forward(writer, key);
             }

@@ -62,7 +62,7 @@ final class WarmUp implements Runnable {
         SqlTraits.of("SELECT 1");
     }
 
-    /** Throws ClassNotFoundException where this version of the driver has other classes. */
+    /** @throws ClassNotFoundException this version of the driver has other classes */
     private void prepareClasses() throws ClassNotFoundException {
         for (String name : route.usualClasses()) {
             Class<?> type = Class.forName(name, false, driver);
