@@ -2,6 +2,7 @@ package dev.holdfast.facade;
 
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.route.Lane;
+import java.sql.Statement;
 import java.util.List;
 
 /** What few statements have: made when the first of it is there, so that the others stay small. Threads: see each field. */
@@ -17,6 +18,9 @@ final class Extras {
 
     /** Closed and cancelled by any thread; null as a rule. */
     volatile PreparedStatementFacade.Proved proved;
+
+    /** The driver's object that runs its COMMIT, cancelled by any thread; null as a rule. */
+    volatile Statement committing;
 
     /** What the application said of generated keys: {@code Integer}, {@code int[]} or {@code String[]}; null = nothing. */
     Object wantedKeys;

@@ -26,9 +26,6 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
     /** Null as a rule. */
     private Extras extras;
 
-    /** The driver's object that runs its COMMIT; null as a rule. */
-    private volatile Statement committing;
-
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
     protected StatementFacade(ConnectionFacade connection, Statement raw) {
         super(raw);
@@ -1124,9 +1121,10 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
     }
 
     void cancelRaw() throws SQLException {
-        extras().cancelled = true;
+        Extras all = extras();
+        all.cancelled = true;
         raw.cancel();
-        Statement commit = committing;
+        Statement commit = all.committing;
         if (commit != null) {
             commit.cancel();
         }
@@ -1134,7 +1132,7 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
 
     @Override
     public final void commitsBy(Statement statement) {
-        committing = statement;
+        extras().committing = statement;
     }
 
     void closeRaw() throws SQLException {
