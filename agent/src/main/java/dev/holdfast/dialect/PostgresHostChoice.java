@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -16,6 +17,13 @@ import java.util.Properties;
  */
 final class PostgresHostChoice implements HostChoice {
     private final Iterable<?> chooser;
+
+    /** With {@code loadBalanceHosts} all hosts of the URL; else null. */
+    private final Object[] shuffled;
+
+    /** The driver's, by hosts: those that it has met in this process. Null = it can't be read. */
+    private final Map<?, ?> met;
+
     private final Field candidateHost;
     private final Field candidateRequirement;
     private final Method queryExecutor;
@@ -32,32 +40,46 @@ final class PostgresHostChoice implements HostChoice {
         Properties parsed = (Properties) type(loader, "Driver")
                 .getMethod("parseURL", String.class, Properties.class)
                 .invoke(null, url, properties);
-        chooser = chooser(loader, parsed);
+        Object[] hosts = hosts(type(loader, "util.HostSpec"), parsed);
+        chooser = chooser(loader, hosts, parsed);
+        shuffled = Boolean.parseBoolean(parsed.getProperty("loadBalanceHosts")) ? hosts : null;
+        met = shuffled == null ? null : met(type(loader, "hostchooser.GlobalHostStatusTracker"));
     }
 
     private static Class<?> type(ClassLoader loader, String name) throws ClassNotFoundException {
         return Class.forName("org.postgresql." + name, true, loader);
     }
 
-    private static Iterable<?> chooser(ClassLoader loader, Properties parsed) throws ReflectiveOperationException {
+    private static Iterable<?> chooser(ClassLoader loader, Object[] hosts, Properties parsed)
+            throws ReflectiveOperationException {
         Class<?> requirement = type(loader, "hostchooser.HostRequirement");
         Object required = requirement
                 .getMethod("getTargetServerType", String.class)
                 .invoke(null, parsed.getProperty("targetServerType", "any"));
-        Object hosts = hosts(type(loader, "util.HostSpec"), parsed);
         return (Iterable<?>) type(loader, "hostchooser.HostChooserFactory")
                 .getMethod("createHostChooser", hosts.getClass(), requirement, Properties.class)
                 .invoke(null, hosts, required, parsed);
     }
 
+    private static Map<?, ?> met(Class<?> tracker) {
+        try {
+            Field field = tracker.getDeclaredField("hostStatusMap");
+            field.setAccessible(true);
+            return (Map<?, ?>) field.get(null);
+        } catch (ReflectiveOperationException | RuntimeException closed) {
+            // another version, or a module that isn't open
+            return null;
+        }
+    }
+
     /** As the driver makes them of its URL. */
-    private static Object hosts(Class<?> type, Properties parsed) throws ReflectiveOperationException {
+    private static Object[] hosts(Class<?> type, Properties parsed) throws ReflectiveOperationException {
         String[] names = parsed.getProperty("PGHOST", "localhost").split(",");
         String[] ports = parsed.getProperty("PGPORT", "5432").split(",");
         String local = parsed.getProperty("localSocketAddress");
-        Object hosts = Array.newInstance(type, names.length);
+        Object[] hosts = (Object[]) Array.newInstance(type, names.length);
         for (int i = 0; i < names.length; i++) {
-            Array.set(hosts, i, host(type, names[i], Integer.parseInt(ports[i]), local));
+            hosts[i] = host(type, names[i], Integer.parseInt(ports[i]), local);
         }
         return hosts;
     }
@@ -78,6 +100,9 @@ final class PostgresHostChoice implements HostChoice {
      */
     @Override
     public int choose(Connection[] idle, Facts[] facts) throws SQLException {
+        if (hasNews()) {
+            return -1;
+        }
         for (Object candidate : chooser) {
             Object host = get(candidateHost, candidate);
             String required = get(candidateRequirement, candidate).toString();
@@ -95,6 +120,23 @@ final class PostgresHostChoice implements HostChoice {
             }
         }
         return -1;
+    }
+
+    /**
+     * Whether there is a host that the driver hasn't met. It shuffles anew when it connects: if a connect were made only where the
+     * present order leads to that host, it would be met far later than without us. Read without the driver's lock: what
+     * is missed costs a connect.
+     */
+    private boolean hasNews() {
+        if (met == null) {
+            return false;
+        }
+        for (Object host : shuffled) {
+            if (!met.containsKey(host)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean fits(String required, Connection connection, Facts facts) throws SQLException {

@@ -62,6 +62,8 @@ class PostgresHostChoiceTest {
     @Test
     void loadThatIsBalanced_isSpread() throws Exception {
         PostgresHostChoice choice = choice("balanced", "loadBalanceHosts=true");
+        report(new HostSpec("balanced1", 5432), "ok");
+        report(new HostSpec("balanced2", 5432), "ok");
         Connection[] connections = {
             connection(new HostSpec("balanced1", 5432), "off"), connection(new HostSpec("balanced2", 5432), "off")
         };
@@ -70,6 +72,19 @@ class PostgresHostChoiceTest {
             chosen.add(choice.choose(connections, new Facts[] {facts(false), facts(false)}));
         }
         assertEquals(Set.of(0, 1), chosen);
+    }
+
+    /** At random one of the two comes first; the driver, who shuffles for itself, would be asked seldom otherwise. */
+    @Test
+    void loadThatIsBalanced_untilAllHostsAreMet_isTheDrivers() throws Exception {
+        PostgresHostChoice choice = choice("unmet", "loadBalanceHosts=true");
+        report(new HostSpec("unmet1", 5432), "ok");
+        Connection[] one = {connection(new HostSpec("unmet1", 5432), "off")};
+        for (int i = 0; i < ASKED; i++) {
+            assertEquals(-1, choice.choose(one, new Facts[] {facts(false)}));
+        }
+        report(new HostSpec("unmet2", 5432), "f");
+        assertEquals(0, choice.choose(one, new Facts[] {facts(false)}));
     }
 
     @Test
