@@ -6,8 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 
 /**
- * The prototypes that a session's logical connections used last: seldom has it objects of more than one class a kind, and
- * then {@link Prototypes} needs not be asked. Any thread; a race costs a look-up.
+ * The prototypes that the logical connections of a target used last: seldom has it objects of more than one class a kind,
+ * and then {@link Prototypes} needs not be asked. Any thread; a race costs a look-up.
  */
 final class Kin {
     private final VendorMethods vendor;
@@ -21,13 +21,7 @@ final class Kin {
 
     static Kin of(Session session) {
         Object kin = session.attachment();
-        return kin == null ? attach(session) : (Kin) kin;
-    }
-
-    private static Kin attach(Session session) {
-        Kin kin = new Kin(session.vendorMethods());
-        session.attach(kin);
-        return kin;
+        return (Kin) (kin == null ? session.attach(new Kin(session.vendorMethods())) : kin);
     }
 
     ConnectionFacade connection(Session session) {

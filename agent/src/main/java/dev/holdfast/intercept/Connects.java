@@ -3,6 +3,7 @@ package dev.holdfast.intercept;
 import dev.holdfast.config.Settings;
 import dev.holdfast.facade.Facades;
 import dev.holdfast.guard.Guard;
+import dev.holdfast.jdbc.JavaUtil;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.route.Route;
@@ -105,7 +106,7 @@ final class Connects {
     private synchronized void warmUp(Route route, Object from) {
         if (!warm) {
             warm = true;
-            WarmUp.start(route, from, report, instrumentation);
+            WarmUp.start(route, from, report);
         }
     }
 
@@ -122,6 +123,7 @@ final class Connects {
     private synchronized Router makeRouter() {
         if (router == null) {
             try {
+                JavaUtil.openBy(instrumentation);
                 Facades.tellTo(report);
                 Facades.shareBy(new SharingRules(settings, report));
                 Facades.guardBy(new Guard(settings, report));

@@ -1,13 +1,11 @@
 package dev.holdfast.intercept;
 
 import dev.holdfast.facade.Facades;
-import dev.holdfast.jdbc.JavaUtil;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.jdbc.Threads;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.route.Route;
-import java.lang.instrument.Instrumentation;
 import java.sql.Connection;
 
 /**
@@ -15,8 +13,6 @@ import java.sql.Connection;
  * connection: a connect takes as long as this does. What fails here is tried again where it is needed, and told there.
  */
 final class WarmUp implements Runnable {
-    private static final long FIRST_QUERY_MILLIS = 500;
-
     private final Route route;
     private final ClassLoader driver;
     private final Report report;
@@ -27,29 +23,9 @@ final class WarmUp implements Runnable {
         this.report = report;
     }
 
-    static void start(Route route, Object driver, Report report, Instrumentation instrumentation) {
+    static void start(Route route, Object driver, Report report) {
         Runnable work = new WarmUp(route, driver.getClass().getClassLoader(), report);
         Threads.daemon(work, "holdfast-warm-up").start();
-        Threads.daemon(new Opening(instrumentation), "holdfast-opening").start();
-    }
-
-    /** What makes later connects cheap, once the first query has had both processors. Keeps nothing of the application. */
-    private static final class Opening implements Runnable {
-        private final Instrumentation instrumentation;
-
-        Opening(Instrumentation instrumentation) {
-            this.instrumentation = instrumentation;
-        }
-
-        @Override
-        public void run() {
-            try {
-                Thread.sleep(FIRST_QUERY_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            JavaUtil.open(instrumentation);
-        }
     }
 
     @Override

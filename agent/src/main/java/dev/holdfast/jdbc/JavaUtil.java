@@ -13,24 +13,60 @@ import java.util.Set;
 import java.util.TimeZone;
 
 /**
- * Two questions that every connect asks, and that {@code java.util} answers to the public with a copy each time. Where it
- * can't be opened they are asked that slow way. Any thread.
+ * Two questions that every connect asks, and that {@code java.util} answers to the public with a copy each time. Once they
+ * are asked often it is opened; until then, and where it can't be, they are asked that slow way. Any thread.
  */
 public final class JavaUtil {
+    /** Opening takes 10 to 20 ms of a processor: too much for a program's first query, nothing for one that goes on connecting. */
+    private static final int OFTEN = 16;
+
     /** Plain: who sees it late asks the slow way once more. */
     private static boolean open;
 
+    /** Plain, and no more than roughly right. */
+    private static int asked;
+
+    /** Null = none, or its work has begun. */
+    private static volatile Instrumentation opener;
+
     private JavaUtil() {}
 
-    /**
-     * Opens {@code java.util} to this class's module where there are modules. Takes 10 to 20 ms, so not while anybody waits:
-     * until then the questions are asked the slow way.
-     *
-     * @param instrumentation null = not opened
-     */
-    public static void open(Instrumentation instrumentation) {
+    /** @param instrumentation what can open a module; null = it stays closed */
+    public static void openBy(Instrumentation instrumentation) {
+        opener = instrumentation;
+    }
+
+    private static void askSlowly() {
+        if (++asked >= OFTEN && opener != null) {
+            openSoon();
+        }
+    }
+
+    private static synchronized void openSoon() {
+        Instrumentation instrumentation = opener;
+        if (instrumentation != null) {
+            opener = null;
+            Threads.daemon(new Opening(instrumentation), "holdfast-opening").start();
+        }
+    }
+
+    private static final class Opening implements Runnable {
+        private final Instrumentation instrumentation;
+
+        Opening(Instrumentation instrumentation) {
+            this.instrumentation = instrumentation;
+        }
+
+        @Override
+        public void run() {
+            open(instrumentation);
+        }
+    }
+
+    /** Opens {@code java.util} to this class's module where there are modules. */
+    private static void open(Instrumentation instrumentation) {
         try {
-            Method redefine = instrumentation == null ? null : redefineModule();
+            Method redefine = redefineModule();
             if (redefine != null) {
                 open(instrumentation, redefine);
             }
@@ -85,6 +121,7 @@ public final class JavaUtil {
     /** The JVM's time zone of now, for comparing only: never change it. */
     public static TimeZone timeZone() {
         if (!open) {
+            askSlowly();
             return TimeZone.getDefault();
         }
         try {

@@ -38,7 +38,7 @@ public final class Session extends Lease {
     private final DriverSide side;
     private final Facts facts;
     private final Attributes attributes;
-    private final TimeZone timeZone = JavaUtil.timeZone();
+    private TimeZone timeZone = JavaUtil.timeZone();
     private final int catalogVersion;
 
     /** Null = it can't be told whether something lies there. */
@@ -111,6 +111,7 @@ public final class Session extends Lease {
         this.facts = facts;
         this.catalogVersion = catalogVersion;
         this.attributes = new Attributes(raw, source);
+        this.attachment = source.attachment();
         // where nothing is run again, nobody would mend what the look has missed
         this.looksSeldom = side.waitsToLook() && !source.limits().outage.isZero();
     }
@@ -888,7 +889,14 @@ public final class Session extends Lease {
     }
 
     private boolean isStill(TimeZone now) {
-        return timeZone == now || timeZone.equals(now);
+        if (timeZone == now) {
+            return true;
+        }
+        if (!timeZone.equals(now)) {
+            return false;
+        }
+        timeZone = now;
+        return true;
     }
 
     private boolean stillFresh() throws SQLException {
@@ -952,13 +960,15 @@ public final class Session extends Lease {
         }
     }
 
-    /** What the facades keep with the session, for all of its logical connections; null at first. */
+    /** What the facades keep for all logical connections of the target; null at first. */
     public Object attachment() {
         return attachment;
     }
 
-    public void attach(Object kept) {
-        attachment = kept;
+    /** @return what is kept from now on: this, or what another session's thread kept before */
+    public Object attach(Object kept) {
+        attachment = source.attach(kept);
+        return attachment;
     }
 
     public VendorMethods vendorMethods() {

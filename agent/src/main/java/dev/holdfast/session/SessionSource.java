@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Makes the sessions of one target, and holds what they have learnt together. One per target, any thread. */
 public final class SessionSource implements LeaseSource {
@@ -39,6 +40,7 @@ public final class SessionSource implements LeaseSource {
     private final AtomicInteger catalogVersion = new AtomicInteger();
     private final Inquiry.Turns inquiries = new Inquiry.Turns(this);
     private final ConcurrentMap<String, Boolean> leavesState = new ConcurrentHashMap<>();
+    private final AtomicReference<Object> attachment = new AtomicReference<>();
     private volatile boolean sequencesMatter;
 
     /** Null = not asked yet, or there is one host. */
@@ -238,6 +240,15 @@ public final class SessionSource implements LeaseSource {
             }
             throw e;
         }
+    }
+
+    /** See {@link Session#attachment()}. */
+    Object attachment() {
+        return attachment.get();
+    }
+
+    Object attach(Object kept) {
+        return attachment.compareAndSet(null, kept) ? kept : attachment.get();
     }
 
     Inquiry.Turns inquiries() {
