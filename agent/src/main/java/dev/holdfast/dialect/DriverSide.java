@@ -58,6 +58,16 @@ public class DriverSide {
         return false;
     }
 
+    /**
+     * Where statements and the rows that they hold can still be read after their connection was closed: gives back what the statement holds of
+     * the session. It is never executed nor closed from then on. Without a round trip.
+     *
+     * @return false = they can't: close it
+     */
+    public boolean letGo(Statement statement) throws SQLException {
+        return false;
+    }
+
     /** Whether {@link #copyParameters} works: then statements can be repeated on another session. */
     public boolean copiesParameters() {
         return false;

@@ -36,6 +36,10 @@ final class PostgresDriverSide extends DriverSide {
     private final MethodHandle notifications;
     private final MethodHandle backendPid;
     private final MethodHandle queryMode;
+
+    /** What {@code close()} of a prepared statement does besides closing; null = can't be reached. */
+    private final Method releasePlan;
+
     private volatile PostgresParameters parameters;
     private volatile PostgresAnswers answers;
     private final Method[] getters = new Method[SETTINGS.length + 1];
@@ -44,6 +48,7 @@ final class PostgresDriverSide extends DriverSide {
     PostgresDriverSide(Class<?> connectionClass) {
         loader = connectionClass.getClassLoader();
         transactionState = handle(connectionClass, "getTransactionState", Object.class);
+        releasePlan = releasePlan(loader);
         idle = transactionState(connectionClass, "IDLE");
         failed = transactionState(connectionClass, "FAILED");
         notifications = handle(connectionClass, "getNotifications", Object.class);
@@ -66,6 +71,27 @@ final class PostgresDriverSide extends DriverSide {
             }
         }
         return false;
+    }
+
+    private static Method releasePlan(ClassLoader loader) {
+        try {
+            Method release = Class.forName("org.postgresql.jdbc.PgPreparedStatement", false, loader)
+                    .getMethod("closeImpl");
+            release.setAccessible(true);
+            return release;
+        } catch (ReflectiveOperationException | RuntimeException closed) {
+            // another version of the driver, or a module that isn't open
+            return null;
+        }
+    }
+
+    /** The plan goes back to the connection's cache, for the next statement of the same text. */
+    @Override
+    public boolean letGo(Statement statement) throws SQLException {
+        if (releasePlan != null && releasePlan.getDeclaringClass().isInstance(statement)) {
+            call(releasePlan, statement);
+        }
+        return true;
     }
 
     private static MethodHandle handle(Class<?> type, String name, Class<?> result) {
@@ -377,7 +403,7 @@ final class PostgresDriverSide extends DriverSide {
         }
     }
 
-    private static Object call(Method method, Connection raw, Object... arguments) throws SQLException {
+    private static Object call(Method method, Object raw, Object... arguments) throws SQLException {
         try {
             return method.invoke(raw, arguments);
         } catch (InvocationTargetException e) {

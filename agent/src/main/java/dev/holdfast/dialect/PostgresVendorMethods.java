@@ -112,10 +112,4 @@ final class PostgresVendorMethods implements VendorMethods {
     private static Set<String> setOf(String... names) {
         return new HashSet<>(Arrays.asList(names));
     }
-
-    /** pgjdbc keeps fetched rows readable after {@code Connection.close()}. */
-    @Override
-    public boolean resultsOutliveConnection() {
-        return true;
-    }
 }

@@ -7,12 +7,4 @@ public interface VendorMethods {
 
     /** The connection class of the driver that a facade may subclass, so that casts to it work; null = none. */
     String connectionClass();
-
-    /**
-     * Whether the driver's result sets can still be read after the connection was closed (what they hold already), as with
-     * pgjdbc. Then they are left open when a logical connection ends.
-     */
-    default boolean resultsOutliveConnection() {
-        return false;
-    }
 }

@@ -984,18 +984,18 @@ public class ConnectionFacade extends ConnectionDelegate implements Patience.Cal
             return;
         }
         try {
-            endListed(vendor().resultsOutliveConnection());
+            endListed();
         } catch (SQLException e) {
             session.failed(e);
             session.spoil("statement that can't be closed");
         }
     }
 
-    private void endListed(boolean resultsOutlive) throws SQLException {
+    private void endListed() throws SQLException {
         if (rare != null && rare.otherStatements != null) {
-            rare.otherStatements.end(newestStatement, resultsOutlive);
+            rare.otherStatements.end(newestStatement);
         } else if (newestStatement != null) {
-            newestStatement.endWithConnection(resultsOutlive);
+            newestStatement.endWithConnection();
         }
         newestStatement = null;
     }

@@ -22,6 +22,12 @@ final class Extras {
     /** The driver's object that runs its COMMIT, cancelled by any thread; null as a rule. */
     volatile Statement committing;
 
+    /** Its connection has ended: it is left to the application, and must not be closed any more. */
+    boolean over;
+
+    /** By the application, after that. */
+    boolean closed;
+
     /** What the application said of generated keys: {@code Integer}, {@code int[]} or {@code String[]}; null = nothing. */
     Object wantedKeys;
 

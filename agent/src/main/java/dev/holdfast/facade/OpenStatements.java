@@ -63,18 +63,17 @@ final class OpenStatements {
 
     /**
      * @param newest ended first; may be null
-     * @param resultsOutlive leave statements open whose rows haven't all been read
      * @throws SQLException the first of the driver's; every statement has been tried by then
      */
-    void end(StatementFacade newest, boolean resultsOutlive) throws SQLException {
-        SQLException first = first(null, newest, resultsOutlive);
+    void end(StatementFacade newest) throws SQLException {
+        SQLException first = first(null, newest);
         for (int i = 0; i < held.length; i++) {
-            first = first(first, held[i], resultsOutlive);
+            first = first(first, held[i]);
             held[i] = null;
         }
         if (older != null) {
             for (WeakReference<StatementFacade> reference : older) {
-                first = first(first, reference.get(), resultsOutlive);
+                first = first(first, reference.get());
             }
             older = null;
         }
@@ -83,12 +82,12 @@ final class OpenStatements {
         }
     }
 
-    private static SQLException first(SQLException first, StatementFacade statement, boolean resultsOutlive) {
+    private static SQLException first(SQLException first, StatementFacade statement) {
         if (statement == null || statement.ended()) {
             return first;
         }
         try {
-            statement.endWithConnection(resultsOutlive);
+            statement.endWithConnection();
             return first;
         } catch (SQLException e) {
             return first == null ? e : first;

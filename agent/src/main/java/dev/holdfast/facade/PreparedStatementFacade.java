@@ -225,6 +225,12 @@ public class PreparedStatementFacade extends PreparedStatementDelegate {
         closeProved();
     }
 
+    @Override
+    void endWithConnection() throws SQLException {
+        super.endWithConnection();
+        closeProved();
+    }
+
     /** What the driver made for itself, nobody else can make. */
     @Override
     boolean writesRows() {

@@ -1136,7 +1136,24 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
     }
 
     void closeRaw() throws SQLException {
-        raw.close();
+        if (extras == null || !extras.over) {
+            raw.close();
+            return;
+        }
+        extras.closed = true;
+        closeRows(rows);
+        closeRows(extras.keys);
+    }
+
+    private static void closeRows(ResultSetFacade rows) throws SQLException {
+        if (rows != null) {
+            rows.raw.close();
+        }
+    }
+
+    @Override
+    public boolean isClosed() throws SQLException {
+        return extras != null && extras.closed || raw.isClosed();
     }
 
     @Override
@@ -1183,9 +1200,11 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         }
     }
 
-    /** @param resultsOutlive whether rows that haven't all been read are left to the application */
-    final void endWithConnection(boolean resultsOutlive) throws SQLException {
-        if (!resultsOutlive || !unread(rows) && !unread(extras == null ? null : extras.keys)) {
+    /** Its connection is closed: as the driver would leave it then. Its session is pooled with nothing of it. */
+    void endWithConnection() throws SQLException {
+        if (connection.session().driverSide().letGo(raw)) {
+            extras().over = true;
+        } else {
             closeRaw();
         }
     }

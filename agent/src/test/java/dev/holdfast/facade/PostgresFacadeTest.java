@@ -95,7 +95,7 @@ class PostgresFacadeTest {
         assertTrue(connection.isClosed());
         assertFalse(connection.isValid(1));
         assertFalse(raw.isClosed());
-        assertTrue(idle.isClosed());
+        assertFalse(idle.isClosed());
         assertTrue(rows.next());
         assertEquals(
                 "08003",
@@ -104,6 +104,50 @@ class PostgresFacadeTest {
                 "08003",
                 assertThrows(SQLException.class, () -> unread.execute("SELECT 1"))
                         .getSQLState());
+    }
+
+    /** As a program does that gets rows from a method which closes the connection. */
+    @Test
+    void afterClose_whatWasReadCanBeReadAgain() throws SQLException {
+        Statement scrolled = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+        ResultSet twice = scrolled.executeQuery("SELECT generate_series(1, 3)");
+        while (twice.next()) {}
+        twice.beforeFirst();
+        PreparedStatement prepared = connection.prepareStatement("SELECT ?::int");
+        prepared.setInt(1, 7);
+        ResultSet finished = prepared.executeQuery();
+        while (finished.next()) {}
+        Statement update = connection.createStatement();
+        update.executeUpdate("CREATE TEMP TABLE counted AS SELECT generate_series(1, 2)");
+        connection.close();
+        assertTrue(twice.next());
+        assertEquals(1, twice.getInt(1));
+        assertFalse(finished.next());
+        assertFalse(finished.isClosed());
+        assertFalse(prepared.isClosed());
+        assertEquals(2, update.getUpdateCount());
+        prepared.close();
+        assertTrue(prepared.isClosed());
+        assertTrue(finished.isClosed());
+        assertEquals(
+                "08003",
+                assertThrows(SQLException.class, prepared::executeQuery).getSQLState());
+    }
+
+    /** The driver counts how often a plan is used, and gives it a name on the server the fifth time. */
+    @Test
+    void afterClose_theNextStatementOfTheTextHasItsPlan() throws SQLException {
+        PreparedStatement unclosed = connection.prepareStatement("SELECT 'planned'");
+        for (int i = 0; i < 4; i++) {
+            unclosed.executeQuery();
+        }
+        connection.close();
+        assertTrue(raw.prepareStatement("SELECT 'planned'")
+                .unwrap(PGStatement.class)
+                .isUseServerPrepare());
+        unclosed.close();
+        PreparedStatement next = raw.prepareStatement("SELECT 'planned'");
+        assertFalse(next.unwrap(PGStatement.class).isUseServerPrepare());
     }
 
     @Test
