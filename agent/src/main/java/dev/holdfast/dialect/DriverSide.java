@@ -59,13 +59,25 @@ public class DriverSide {
     }
 
     /**
-     * Where statements and the rows that they hold can still be read after their connection was closed: gives back what the statement holds of
-     * the session. It is never executed nor closed from then on. Without a round trip.
-     *
-     * @return false = they can't: close it
+     * Whether statements and their rows stay open when their connection is closed, and can be used as far as that needs
+     * no server.
      */
-    public boolean letGo(Statement statement) throws SQLException {
+    public boolean statementsOutliveConnection() {
         return false;
+    }
+
+    /**
+     * Gives back what an open statement holds of its session. It must not be executed any more. Without a round trip.
+     *
+     * @return whether it held something; then it is closed by {@link #closeReleased} alone
+     */
+    public boolean release(Statement statement) throws SQLException {
+        return false;
+    }
+
+    /** As {@code close()}, without giving anything back. Nothing where it is closed. Any thread. */
+    public void closeReleased(Statement statement) throws SQLException {
+        statement.close();
     }
 
     /** Whether {@link #copyParameters} works: then statements can be repeated on another session. */

@@ -37,18 +37,15 @@ final class PostgresDriverSide extends DriverSide {
     private final MethodHandle backendPid;
     private final MethodHandle queryMode;
 
-    /** What {@code close()} of a prepared statement does besides closing; null = can't be reached. */
-    private final Method releasePlan;
-
     private volatile PostgresParameters parameters;
     private volatile PostgresAnswers answers;
+    private volatile PostgresPlans plans;
     private final Method[] getters = new Method[SETTINGS.length + 1];
     private final Method[] setters = new Method[SETTINGS.length + 1];
 
     PostgresDriverSide(Class<?> connectionClass) {
         loader = connectionClass.getClassLoader();
         transactionState = handle(connectionClass, "getTransactionState", Object.class);
-        releasePlan = releasePlan(loader);
         idle = transactionState(connectionClass, "IDLE");
         failed = transactionState(connectionClass, "FAILED");
         notifications = handle(connectionClass, "getNotifications", Object.class);
@@ -73,25 +70,28 @@ final class PostgresDriverSide extends DriverSide {
         return false;
     }
 
-    private static Method releasePlan(ClassLoader loader) {
-        try {
-            Method release = Class.forName("org.postgresql.jdbc.PgPreparedStatement", false, loader)
-                    .getMethod("closeImpl");
-            release.setAccessible(true);
-            return release;
-        } catch (ReflectiveOperationException | RuntimeException closed) {
-            // another version of the driver, or a module that isn't open
-            return null;
-        }
+    @Override
+    public boolean statementsOutliveConnection() {
+        return true;
     }
 
-    /** The plan goes back to the connection's cache, for the next statement of the same text. */
     @Override
-    public boolean letGo(Statement statement) throws SQLException {
-        if (releasePlan != null && releasePlan.getDeclaringClass().isInstance(statement)) {
-            call(releasePlan, statement);
+    public boolean release(Statement statement) throws SQLException {
+        return plans().release(statement);
+    }
+
+    @Override
+    public void closeReleased(Statement statement) throws SQLException {
+        plans().closeReleased(statement);
+    }
+
+    private PostgresPlans plans() {
+        PostgresPlans made = plans;
+        if (made == null) {
+            made = new PostgresPlans(loader);
+            plans = made;
         }
-        return true;
+        return made;
     }
 
     private static MethodHandle handle(Class<?> type, String name, Class<?> result) {
@@ -403,7 +403,7 @@ final class PostgresDriverSide extends DriverSide {
         }
     }
 
-    private static Object call(Method method, Object raw, Object... arguments) throws SQLException {
+    private static Object call(Method method, Connection raw, Object... arguments) throws SQLException {
         try {
             return method.invoke(raw, arguments);
         } catch (InvocationTargetException e) {

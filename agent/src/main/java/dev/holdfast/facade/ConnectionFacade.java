@@ -989,6 +989,10 @@ public class ConnectionFacade extends ConnectionDelegate implements Patience.Cal
             session.failed(e);
             session.spoil("statement that can't be closed");
         }
+        if (has(STRANGERS)) {
+            // one of them may have closed a statement at the same time, and given its plan back, too
+            session.spoil("used by more than one thread");
+        }
     }
 
     private void endListed() throws SQLException {

@@ -22,11 +22,8 @@ final class Extras {
     /** The driver's object that runs its COMMIT, cancelled by any thread; null as a rule. */
     volatile Statement committing;
 
-    /** Its connection has ended: it is left to the application, and must not be closed any more. */
-    boolean over;
-
-    /** By the application, after that. */
-    boolean closed;
+    /** Its connection has ended, and its plan has gone back to the session: closing it must not give that back again. Any thread. */
+    volatile boolean released;
 
     /** What the application said of generated keys: {@code Integer}, {@code int[]} or {@code String[]}; null = nothing. */
     Object wantedKeys;

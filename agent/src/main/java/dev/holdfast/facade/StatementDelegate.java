@@ -96,6 +96,11 @@ public abstract class StatementDelegate implements Statement {
     }
 
     @Override
+    public boolean isClosed() throws SQLException {
+        return raw.isClosed();
+    }
+
+    @Override
     public boolean isPoolable() throws SQLException {
         return toRead(Sharers.POOLABLE).isPoolable();
     }

@@ -1136,24 +1136,11 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
     }
 
     void closeRaw() throws SQLException {
-        if (extras == null || !extras.over) {
+        if (extras == null || !extras.released) {
             raw.close();
-            return;
+        } else {
+            connection.session().driverSide().closeReleased(raw);
         }
-        extras.closed = true;
-        closeRows(rows);
-        closeRows(extras.keys);
-    }
-
-    private static void closeRows(ResultSetFacade rows) throws SQLException {
-        if (rows != null) {
-            rows.raw.close();
-        }
-    }
-
-    @Override
-    public boolean isClosed() throws SQLException {
-        return extras != null && extras.closed || raw.isClosed();
     }
 
     @Override
@@ -1200,12 +1187,13 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         }
     }
 
-    /** Its connection is closed: as the driver would leave it then. Its session is pooled with nothing of it. */
+    /** Its connection is closed. One that the driver may close by itself keeps its plan. */
     void endWithConnection() throws SQLException {
-        if (connection.session().driverSide().letGo(raw)) {
-            extras().over = true;
-        } else {
+        DriverSide side = connection.session().driverSide();
+        if (!side.statementsOutliveConnection()) {
             closeRaw();
+        } else if ((extras == null || !extras.closesOnCompletion) && side.release(raw)) {
+            extras().released = true;
         }
     }
 

@@ -137,17 +137,39 @@ class PostgresFacadeTest {
     /** The driver counts how often a plan is used, and gives it a name on the server the fifth time. */
     @Test
     void afterClose_theNextStatementOfTheTextHasItsPlan() throws SQLException {
-        PreparedStatement unclosed = connection.prepareStatement("SELECT 'planned'");
-        for (int i = 0; i < 4; i++) {
-            unclosed.executeQuery();
-        }
+        PreparedStatement unclosed = executedOften();
         connection.close();
-        assertTrue(raw.prepareStatement("SELECT 'planned'")
-                .unwrap(PGStatement.class)
-                .isUseServerPrepare());
+        assertTrue(isPlanned());
         unclosed.close();
-        PreparedStatement next = raw.prepareStatement("SELECT 'planned'");
-        assertFalse(next.unwrap(PGStatement.class).isUseServerPrepare());
+        assertFalse(isPlanned());
+    }
+
+    @Test
+    void afterClose_aStatementThatClosesItself_givesItsPlanBackOnce() throws SQLException {
+        PreparedStatement unclosed = executedOften();
+        ResultSet rows = unclosed.executeQuery();
+        unclosed.closeOnCompletion();
+        connection.close();
+        assertFalse(isPlanned());
+        rows.close();
+        assertTrue(unclosed.isClosed());
+        assertTrue(isPlanned());
+        assertFalse(isPlanned());
+    }
+
+    private PreparedStatement executedOften() throws SQLException {
+        PreparedStatement statement = connection.prepareStatement("SELECT 'planned'");
+        for (int i = 0; i < 4; i++) {
+            statement.executeQuery();
+        }
+        return statement;
+    }
+
+    /** Takes the plan, if the session's cache has it. */
+    private boolean isPlanned() throws SQLException {
+        return raw.prepareStatement("SELECT 'planned'")
+                .unwrap(PGStatement.class)
+                .isUseServerPrepare();
     }
 
     @Test

@@ -1,0 +1,74 @@
+package dev.holdfast.dialect;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Gives the plan of a pgjdbc statement that stays open back to its connection's cache, as its {@code close()} would, the
+ * same from 42.2.29 to 42.7. The driver gives each plan back once: twice, and two statements would have the same. Any thread.
+ */
+final class PostgresPlans {
+    private Class<?> prepared;
+    private MethodHandle release;
+    private MethodHandle closeResults;
+
+    /** A boolean, or an int since 42.7; null = can't be reached. */
+    private Field closed;
+
+    PostgresPlans(ClassLoader loader) {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            prepared = Class.forName("org.postgresql.jdbc.PgPreparedStatement", false, loader);
+            Class<?> type = Class.forName("org.postgresql.jdbc.PgStatement", false, loader);
+            release = statementMethod(lookup, prepared, "closeImpl");
+            closeResults = statementMethod(lookup, type, "closeForNextExecution");
+            closed = PostgresDriverSide.field(type, "isClosed");
+        } catch (ReflectiveOperationException | RuntimeException unreachable) {
+            // another version of the driver, or a module that isn't open
+            closed = null;
+        }
+    }
+
+    private static MethodHandle statementMethod(MethodHandles.Lookup lookup, Class<?> type, String name)
+            throws ReflectiveOperationException {
+        Method method = type.getDeclaredMethod(name);
+        method.setAccessible(true);
+        return lookup.unreflect(method).asType(MethodType.methodType(void.class, Statement.class));
+    }
+
+    boolean release(Statement statement) throws SQLException {
+        if (closed == null || !prepared.isInstance(statement)) {
+            return false;
+        }
+        run(release, statement);
+        return true;
+    }
+
+    void closeReleased(Statement statement) throws SQLException {
+        run(closeResults, statement);
+        try {
+            if (closed.getType() == int.class) {
+                closed.setInt(statement, 1);
+            } else {
+                closed.setBoolean(statement, true);
+            }
+        } catch (IllegalAccessException e) {
+            throw PostgresDriverSide.unexpected(e);
+        }
+    }
+
+    private static void run(MethodHandle method, Statement statement) throws SQLException {
+        try {
+            method.invokeExact(statement);
+        } catch (SQLException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw PostgresDriverSide.unexpected(e);
+        }
+    }
+}
