@@ -1187,14 +1187,18 @@ public class StatementFacade extends StatementDelegate implements Patience.Call 
         }
     }
 
-    /** Its connection is closed. One that the driver may close by itself keeps its plan. */
+    /** Its connection is closed. One whose rows may still be read, or that the driver may close by itself, keeps its plan. */
     void endWithConnection() throws SQLException {
         DriverSide side = connection.session().driverSide();
         if (!side.statementsOutliveConnection()) {
             closeRaw();
-        } else if ((extras == null || !extras.closesOnCompletion) && side.release(raw)) {
+        } else if (!keepsPlan() && side.release(raw)) {
             extras().released = true;
         }
+    }
+
+    private boolean keepsPlan() throws SQLException {
+        return unread(rows) || extras != null && (extras.closesOnCompletion || unread(extras.keys));
     }
 
     private static boolean unread(ResultSetFacade rows) throws SQLException {
