@@ -349,7 +349,7 @@ public final class SharesOne {
             String state = "";
             for (int i = 0; i < 20 && !state.equals("ok"); i++) {
                 System.gc();
-                state = stateOf(() -> look.execute("BEGIN; LOCK TABLE work; COMMIT"));
+                state = stateOf(() -> look.execute("ROLLBACK; BEGIN; LOCK TABLE work; COMMIT"));
             }
             System.out.println("lock=" + state);
         }
