@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -41,9 +40,7 @@ final class PostgresAnswers {
             setWarnings = setter(lookup, "warnings");
             getWarnings = lookup.unreflectGetter(PostgresDriverSide.field(type, "warnings"))
                     .asType(MethodType.methodType(Object.class, Statement.class));
-            Method closing = type.getDeclaredMethod("closeForNextExecution");
-            closing.setAccessible(true);
-            close = lookup.unreflect(closing).asType(MethodType.methodType(void.class, Statement.class));
+            close = PostgresDriverSide.statementMethod(type, "closeForNextExecution");
             getThreshold = lookup.unreflect(type.getMethod("getPrepareThreshold"))
                     .asType(MethodType.methodType(int.class, Statement.class));
             setThreshold = lookup.unreflect(type.getMethod("setPrepareThreshold", int.class))
@@ -70,13 +67,7 @@ final class PostgresAnswers {
     }
 
     void begin(Statement statement) throws SQLException {
-        try {
-            close.invokeExact(statement);
-        } catch (SQLException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw PostgresDriverSide.unexpected(e);
-        }
+        PostgresDriverSide.run(close, statement);
     }
 
     void copyThreshold(Statement from, Statement to) throws SQLException {

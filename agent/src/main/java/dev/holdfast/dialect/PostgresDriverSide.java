@@ -36,7 +36,6 @@ final class PostgresDriverSide extends DriverSide {
     private final MethodHandle notifications;
     private final MethodHandle backendPid;
     private final MethodHandle queryMode;
-
     private volatile PostgresParameters parameters;
     private volatile PostgresAnswers answers;
     private volatile PostgresPlans plans;
@@ -421,6 +420,24 @@ final class PostgresDriverSide extends DriverSide {
         Field field = type.getDeclaredField(name);
         field.setAccessible(true);
         return field;
+    }
+
+    /** A method of statements that takes nothing and gives nothing back, public or not. */
+    static MethodHandle statementMethod(Class<?> type, String name) throws ReflectiveOperationException {
+        Method method = type.getDeclaredMethod(name);
+        method.setAccessible(true);
+        return MethodHandles.lookup().unreflect(method).asType(MethodType.methodType(void.class, Statement.class));
+    }
+
+    /** @param method of {@link #statementMethod} */
+    static void run(MethodHandle method, Statement statement) throws SQLException {
+        try {
+            method.invokeExact(statement);
+        } catch (SQLException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
     /** The driver's methods declare nothing of the kind; errors such as a full heap pass as they are. */

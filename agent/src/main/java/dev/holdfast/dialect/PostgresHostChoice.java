@@ -63,9 +63,8 @@ final class PostgresHostChoice implements HostChoice {
 
     private static Map<?, ?> met(Class<?> tracker) {
         try {
-            Field field = tracker.getDeclaredField("hostStatusMap");
-            field.setAccessible(true);
-            return (Map<?, ?>) field.get(null);
+            return (Map<?, ?>)
+                    PostgresDriverSide.field(tracker, "hostStatusMap").get(null);
         } catch (ReflectiveOperationException | RuntimeException closed) {
             // another version, or a module that isn't open
             return null;

@@ -1,10 +1,7 @@
 package dev.holdfast.dialect;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -22,11 +19,10 @@ final class PostgresPlans {
 
     PostgresPlans(ClassLoader loader) {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
             prepared = Class.forName("org.postgresql.jdbc.PgPreparedStatement", false, loader);
             Class<?> type = Class.forName("org.postgresql.jdbc.PgStatement", false, loader);
-            release = statementMethod(lookup, prepared, "closeImpl");
-            closeResults = statementMethod(lookup, type, "closeForNextExecution");
+            release = PostgresDriverSide.statementMethod(prepared, "closeImpl");
+            closeResults = PostgresDriverSide.statementMethod(type, "closeForNextExecution");
             closed = PostgresDriverSide.field(type, "isClosed");
         } catch (ReflectiveOperationException | RuntimeException unreachable) {
             // another version of the driver, or a module that isn't open
@@ -34,23 +30,16 @@ final class PostgresPlans {
         }
     }
 
-    private static MethodHandle statementMethod(MethodHandles.Lookup lookup, Class<?> type, String name)
-            throws ReflectiveOperationException {
-        Method method = type.getDeclaredMethod(name);
-        method.setAccessible(true);
-        return lookup.unreflect(method).asType(MethodType.methodType(void.class, Statement.class));
-    }
-
     boolean release(Statement statement) throws SQLException {
         if (closed == null || !prepared.isInstance(statement)) {
             return false;
         }
-        run(release, statement);
+        PostgresDriverSide.run(release, statement);
         return true;
     }
 
     void closeReleased(Statement statement) throws SQLException {
-        run(closeResults, statement);
+        PostgresDriverSide.run(closeResults, statement);
         try {
             if (closed.getType() == int.class) {
                 closed.setInt(statement, 1);
@@ -58,16 +47,6 @@ final class PostgresPlans {
                 closed.setBoolean(statement, true);
             }
         } catch (IllegalAccessException e) {
-            throw PostgresDriverSide.unexpected(e);
-        }
-    }
-
-    private static void run(MethodHandle method, Statement statement) throws SQLException {
-        try {
-            method.invokeExact(statement);
-        } catch (SQLException e) {
-            throw e;
-        } catch (Throwable e) {
             throw PostgresDriverSide.unexpected(e);
         }
     }
