@@ -178,14 +178,7 @@ public abstract class DatabaseMetaDataDelegate implements DatabaseMetaData {
 
     @Override
     public String getDatabaseProductVersion() throws SQLException {
-        begin();
-        try {
-            return raw.getDatabaseProductVersion();
-        } catch (SQLException failure) {
-            throw failed(failure);
-        } finally {
-            end();
-        }
+        return raw.getDatabaseProductVersion();
     }
 
     @Override
@@ -385,14 +378,7 @@ public abstract class DatabaseMetaDataDelegate implements DatabaseMetaData {
 
     @Override
     public int getMaxIndexLength() throws SQLException {
-        begin();
-        try {
-            return raw.getMaxIndexLength();
-        } catch (SQLException failure) {
-            throw failed(failure);
-        } finally {
-            end();
-        }
+        return raw.getMaxIndexLength();
     }
 
     @Override
@@ -470,14 +456,7 @@ public abstract class DatabaseMetaDataDelegate implements DatabaseMetaData {
 
     @Override
     public String getNumericFunctions() throws SQLException {
-        begin();
-        try {
-            return raw.getNumericFunctions();
-        } catch (SQLException failure) {
-            throw failed(failure);
-        } finally {
-            end();
-        }
+        return raw.getNumericFunctions();
     }
 
     @Override
@@ -535,26 +514,12 @@ public abstract class DatabaseMetaDataDelegate implements DatabaseMetaData {
 
     @Override
     public int getResultSetHoldability() throws SQLException {
-        begin();
-        try {
-            return raw.getResultSetHoldability();
-        } catch (SQLException failure) {
-            throw failed(failure);
-        } finally {
-            end();
-        }
+        return raw.getResultSetHoldability();
     }
 
     @Override
     public RowIdLifetime getRowIdLifetime() throws SQLException {
-        begin();
-        try {
-            return raw.getRowIdLifetime();
-        } catch (SQLException failure) {
-            throw failed(failure);
-        } finally {
-            end();
-        }
+        return raw.getRowIdLifetime();
     }
 
     @Override
@@ -610,14 +575,7 @@ public abstract class DatabaseMetaDataDelegate implements DatabaseMetaData {
 
     @Override
     public String getStringFunctions() throws SQLException {
-        begin();
-        try {
-            return raw.getStringFunctions();
-        } catch (SQLException failure) {
-            throw failed(failure);
-        } finally {
-            end();
-        }
+        return raw.getStringFunctions();
     }
 
     @Override
@@ -646,14 +604,7 @@ public abstract class DatabaseMetaDataDelegate implements DatabaseMetaData {
 
     @Override
     public String getSystemFunctions() throws SQLException {
-        begin();
-        try {
-            return raw.getSystemFunctions();
-        } catch (SQLException failure) {
-            throw failed(failure);
-        } finally {
-            end();
-        }
+        return raw.getSystemFunctions();
     }
 
     @Override
@@ -694,14 +645,7 @@ public abstract class DatabaseMetaDataDelegate implements DatabaseMetaData {
 
     @Override
     public String getTimeDateFunctions() throws SQLException {
-        begin();
-        try {
-            return raw.getTimeDateFunctions();
-        } catch (SQLException failure) {
-            throw failed(failure);
-        } finally {
-            end();
-        }
+        return raw.getTimeDateFunctions();
     }
 
     @Override
@@ -1089,14 +1033,7 @@ public abstract class DatabaseMetaDataDelegate implements DatabaseMetaData {
 
     @Override
     public boolean supportsResultSetHoldability(int a) throws SQLException {
-        begin();
-        try {
-            return raw.supportsResultSetHoldability(a);
-        } catch (SQLException failure) {
-            throw failed(failure);
-        } finally {
-            end();
-        }
+        return raw.supportsResultSetHoldability(a);
     }
 
     @Override

@@ -134,6 +134,22 @@ class PostgresFacadeTest {
                 assertThrows(SQLException.class, prepared::executeQuery).getSQLState());
     }
 
+    @Test
+    void afterClose_metaDataTellsWhatTheDriverKnows() throws SQLException {
+        DatabaseMetaData known = connection.getMetaData();
+        connection.close();
+        Connection bare = DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
+        DatabaseMetaData bares = bare.getMetaData();
+        bare.close();
+        assertEquals(bares.getDatabaseProductVersion(), known.getDatabaseProductVersion());
+        assertEquals(bares.getResultSetHoldability(), known.getResultSetHoldability());
+        assertEquals(bares.getNumericFunctions(), known.getNumericFunctions());
+        assertEquals(
+                "08003",
+                assertThrows(SQLException.class, () -> known.getTables(null, null, "t", null))
+                        .getSQLState());
+    }
+
     /** The driver counts how often a plan is used, and gives it a name on the server the fifth time. */
     @Test
     void afterClose_theNextStatementOfTheTextHasItsPlan() throws SQLException {
