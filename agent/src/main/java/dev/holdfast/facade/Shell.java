@@ -21,8 +21,9 @@ import net.bytebuddy.jar.asm.Type;
 
 /**
  * A subclass of the driver's connection class, so that casts to that class work. Its instances are made without running a
- * constructor; each public method goes to the facade. Final methods can't be redirected: the final fields that they read
- * are copied from the real connection. Where that can't be done, there is no such class and casts to interfaces remain.
+ * constructor; each public method goes to the facade. Final methods, which a class has that was loaded before the agent, can't
+ * be redirected: the final fields that they read are copied from the real connection. Where that can't be done, there is no
+ * such class and casts to interfaces remain.
  */
 final class Shell {
     private static final String FACADE = "holdfast$facade";
@@ -91,7 +92,7 @@ final class Shell {
 
     /** The fields that public final methods read; null = one of them may change, so that a copy would be wrong. */
     private static Set<String> mirrored(Class<?> driverClass, Method[] methods)
-            throws IOException, NoSuchFieldException {
+            throws IOException, ReflectiveOperationException {
         Set<String> ends = new LinkedHashSet<>();
         for (Method method : methods) {
             if (!Modifier.isFinal(method.getModifiers())) {
@@ -102,13 +103,18 @@ final class Shell {
             }
             ends.add(Generator.keyOf(method));
         }
-        Set<String> fields = fieldsRead(driverClass, ends);
-        for (Field field : ShellSupport.fields(driverClass, fields.toArray(new String[0]))) {
+        if (ends.isEmpty()) {
+            return ends;
+        }
+        Set<String> names = fieldsRead(driverClass, ends);
+        Field[] fields = ShellSupport.fields(driverClass, names.toArray(new String[0]));
+        for (Field field : fields) {
             if (!Modifier.isFinal(field.getModifiers())) {
                 return null;
             }
         }
-        return fields;
+        ShellSupport.tryOut(driverClass, fields);
+        return names;
     }
 
     private static Set<String> fieldsRead(Class<?> driverClass, final Set<String> methods) throws IOException {

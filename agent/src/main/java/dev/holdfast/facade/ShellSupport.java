@@ -23,6 +23,18 @@ public final class ShellSupport {
         return fields;
     }
 
+    /**
+     * On an object that nobody gets.
+     *
+     * @throws FacadeFailure the JVM lets nobody write them, which from JDK 26 on it may do
+     */
+    static void tryOut(Class<?> of, Field[] fields) throws ReflectiveOperationException {
+        Object unsafe = unsafe();
+        Object made =
+                unsafe.getClass().getMethod("allocateInstance", Class.class).invoke(unsafe, of);
+        mirror(fields, made, made);
+    }
+
     public static void mirror(Field[] fields, Object from, Object to) {
         try {
             for (Field field : fields) {

@@ -59,11 +59,11 @@ public final class Watch implements ClassFileTransformer {
             failed(className, e);
             return null;
         }
-        if (traits == 0) {
+        if (traits == 0 && !className.equals(Unsealed.PG_CONNECTION)) {
             return null;
         }
         Weaver to = weaver();
-        return to == null ? null : to.weave(loader, className, traits, classFile);
+        return to == null ? null : to.weave(loader, className, redefined, traits, classFile);
     }
 
     /** No class file, or one that this agent is too old for. */
