@@ -16,7 +16,8 @@ public final class Secrets {
 
     /**
      * Masks what follows {@code user=}, {@code password=} and the like, and what stands before the {@code @} of
-     * {@code //user:password@host} and Oracle's {@code thin:user/password@}.
+     * {@code //user:password@host} and Oracle's {@code thin:user/password@}; of {@code user:password@host}, which drivers
+     * take for the name of a host, the password.
      */
     public static String mask(String text) {
         if (text.indexOf('=') < 0 && text.indexOf('@') < 0) {
@@ -64,11 +65,20 @@ public final class Secrets {
         }
         String before = text.substring(token, at);
         int slashes = before.indexOf("://");
-        if (slashes >= 0 && before.indexOf('?', slashes) < 0) {
+        if (slashes >= 0 && !isInParameters(before, slashes)) {
             return token + slashes + 3;
         }
         int oracle = before.indexOf("jdbc:oracle:");
-        return oracle >= 0 && before.indexOf('/') >= 0 ? token + afterDriverType(before, oracle) : -1;
+        if (oracle >= 0) {
+            return before.indexOf('/') >= 0 ? token + afterDriverType(before, oracle) : -1;
+        }
+        return slashes < 0 && before.indexOf(':') >= 0 ? token + before.indexOf(':') + 1 : -1;
+    }
+
+    /** A password may hold a {@code ?}; parameters have a {@code =} after it. */
+    private static boolean isInParameters(String url, int start) {
+        int mark = url.indexOf('?', start);
+        return mark >= 0 && url.indexOf('=', mark) >= 0;
     }
 
     private static int afterDriverType(String url, int oracle) {

@@ -1,5 +1,6 @@
 package dev.holdfast.dialect;
 
+import dev.holdfast.jdbc.UserInfo;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,21 +35,15 @@ final class GenericDialect implements Dialect {
 
     @Override
     public String serverKey(String url, Properties properties) {
-        int end = url.length();
+        String forAnybody = UserInfo.without(url);
+        int end = forAnybody.length();
         for (int i = 0; i < end; i++) {
-            char c = url.charAt(i);
+            char c = forAnybody.charAt(i);
             if (c == '?' || c == ';') {
                 end = i;
             }
         }
-        return withoutUserInfo(url.substring(0, end));
-    }
-
-    /** {@code scheme://user:password@host} loses what stands before the host. */
-    private static String withoutUserInfo(String url) {
-        int start = url.indexOf("//");
-        int at = url.lastIndexOf('@');
-        return start < 0 || at < start ? url : url.substring(0, start + 2) + url.substring(at + 1);
+        return forAnybody.substring(0, end);
     }
 
     @Override

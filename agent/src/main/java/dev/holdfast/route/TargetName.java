@@ -1,6 +1,7 @@
 package dev.holdfast.route;
 
 import dev.holdfast.config.Secrets;
+import dev.holdfast.jdbc.UserInfo;
 import java.util.Properties;
 
 /** How log lines call a target: {@code alpha@localhost:5432/trades}; never with a password. Pure. */
@@ -8,9 +9,10 @@ final class TargetName {
     private TargetName() {}
 
     static String of(String url, Properties properties) {
-        String place = place(url);
-        Object user = properties.get("user");
-        return user == null || place.indexOf('@') >= 0 ? place : user + "@" + place;
+        String place = place(UserInfo.without(url));
+        Object user = UserInfo.user(url);
+        user = user == null ? properties.get("user") : user;
+        return user == null ? place : user + "@" + place;
     }
 
     /** What stands between {@code //} and the parameters; the URL's rest where there is no {@code //}. */

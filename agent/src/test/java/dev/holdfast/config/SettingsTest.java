@@ -176,6 +176,11 @@ class SettingsTest {
                 "jdbc:postgresql://h/d?user=a&password=p,q&ssl=true | jdbc:postgresql://h/d?user=***&password=***&ssl=true",
                 "jdbc:x://a:p@ss/w@h/d | jdbc:x://***@h/d",
                 "jdbc:oracle:thin:a/p@//h/d | jdbc:oracle:thin:***@//h/d",
+                "jdbc:oracle:thin:@h:1:x | jdbc:oracle:thin:@h:1:x",
+                "jdbc:x://a:p?w@h/d | jdbc:x://***@h/d",
+                "jdbc:x://h/d?mail=a:b@c | jdbc:x://h/d?mail=a:b@c",
+                "no host a:p/w@h:1 known | no host a:***@h:1 known",
+                "a@h1:1,h2:2/d | a@h1:1,h2:2/d",
             })
     void urlsLoseUserAndPassword(String url, String masked) {
         assertEquals(masked, Secrets.mask(url));

@@ -37,6 +37,10 @@ class DialectTest {
     void serverKeyOfAnyDatabase_hasNoSecrets() {
         assertEquals("jdbc:x://host/db", GENERIC.serverKey("jdbc:x://me:secret@host/db;password=p", new Properties()));
         assertEquals("jdbc:x://host/db", GENERIC.serverKey("jdbc:x://host/db?password=p", new Properties()));
+        assertEquals("jdbc:x://host/db", GENERIC.serverKey("jdbc:x://me:se?cret@host/db", new Properties()));
+        assertEquals(
+                "jdbc:oracle:thin:host:1521",
+                GENERIC.serverKey("jdbc:oracle:thin:me/secret@host:1521", new Properties()));
     }
 
     @ParameterizedTest
