@@ -77,7 +77,7 @@ public enum Key {
                     + " those of a package"),
     SHARING_MEMORY(
             "sharing.memory",
-            Values.path("a path in a directory that exists"),
+            Values.fileToWrite(),
             "",
             "what was found out about shared connections is kept in this file for 30 days, for the next start"),
     RETRY_MAX_ATTEMPTS(
@@ -117,11 +117,7 @@ public enum Key {
             Values.flag(),
             "false",
             "true: a commit that the server answers with ROLLBACK throws 25P02 where the driver says nothing"),
-    LOG_FILE(
-            "log.file",
-            Values.path("a path in a directory that exists"),
-            "",
-            "log lines are appended to this file instead of standard error"),
+    LOG_FILE("log.file", Values.fileToWrite(), "", "log lines are appended to this file instead of standard error"),
     LOG_LEVEL(
             "log.level",
             Values.oneOf("error", "warn", "info", "debug"),

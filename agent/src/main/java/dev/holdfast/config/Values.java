@@ -1,9 +1,13 @@
 package dev.holdfast.config;
 
 import dev.holdfast.jdbc.QualifiedName;
+import java.io.File;
 import java.time.Duration;
 
-/** What a key may be set to: reads a text and says in words what is allowed. Immutable, pure, any thread. */
+/**
+ * What a key may be set to: reads a text and says in words what is allowed. Immutable, any thread; pure but for the look
+ * for a directory.
+ */
 abstract class Values {
     /** Longer limits don't fit the milliseconds that JDBC and PostgreSQL keep in an {@code int}. */
     private static final long LONGEST_HOURS = 576;
@@ -41,7 +45,6 @@ abstract class Values {
         return new Time(true);
     }
 
-    /** Any text that isn't empty; an empty default means "none". */
     static Values decimal(int least, int most) {
         return new Decimal(least, most);
     }
@@ -50,8 +53,14 @@ abstract class Values {
         return new Table();
     }
 
+    /** Any text that isn't empty; an empty default means "none". */
     static Values path(String what) {
-        return new Path(what);
+        return new Path(what, false);
+    }
+
+    /** As {@link #path}; the file needn't be there, its directory must. */
+    static Values fileToWrite() {
+        return new Path("the path of a file in a directory that exists", true);
     }
 
     private static final class Choice extends Values {
@@ -151,14 +160,22 @@ abstract class Values {
 
     private static final class Path extends Values {
         private final String what;
+        private final boolean written;
 
-        Path(String what) {
+        Path(String what, boolean written) {
             this.what = what;
+            this.written = written;
         }
 
         @Override
         Object read(String text) {
-            return text.isEmpty() || text.indexOf('\0') >= 0 ? null : text;
+            boolean usable = !text.isEmpty() && text.indexOf('\0') < 0 && (!written || isInDirectory(new File(text)));
+            return usable ? text : null;
+        }
+
+        private static boolean isInDirectory(File file) {
+            File directory = file.getAbsoluteFile().getParentFile();
+            return directory != null && directory.isDirectory() && !file.isDirectory();
         }
 
         @Override

@@ -92,6 +92,15 @@ class CommandLineTest {
         assertTrue(out().contains("holdfast.pool.max-size = 20 (default)"), out());
     }
 
+    @Test
+    void check_ofPathsInADirectoryThatIsMissing_namesEach() {
+        assertEquals(1, run("--check", "sharing.memory=/no/dir/x,log.file=/no/dir/y"));
+        assertEquals(2, err().lines().count(), err());
+        assertTrue(err().contains("holdfast.sharing.memory=/no/dir/x"), err());
+        assertTrue(err().contains("holdfast.log.file=/no/dir/y"), err());
+        assertTrue(out().contains("holdfast.log.file = none (default)"), out());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

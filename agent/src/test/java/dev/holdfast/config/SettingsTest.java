@@ -87,6 +87,9 @@ class SettingsTest {
                 "enabled=maybe | true or false",
                 "config=/no/such/file | missing",
                 "config=/ | ordinary file",
+                "log.file=/no/dir/y | holdfast.log.file=/no/dir/y (agent argument): allowed is the path of a file in a directory that exists",
+                "log.file=/ | holdfast.log.file=/ (agent argument): allowed is",
+                "sharing.memory=/no/dir/x | holdfast.sharing.memory=/no/dir/x (agent argument): allowed is",
                 "replay.max-statements=3 | unknown key",
                 "'' | empty",
             })
@@ -97,6 +100,15 @@ class SettingsTest {
         assertTrue(warnings.get(0).contains("allowed"), warnings::toString);
         assertEquals(Duration.ofSeconds(60), settings.timeoutCommand());
         assertTrue(settings.poolMinSize() <= 2 && settings.enabled());
+        assertEquals("", settings.logFile() + settings.sharingMemory());
+    }
+
+    @Test
+    void pathInADirectoryThatExists_needsNoFile(@TempDir Path folder) {
+        Settings settings = load("log.file=relative,sharing.memory=" + folder.resolve("memory"));
+        assertEquals("relative", settings.logFile());
+        assertEquals(folder.resolve("memory").toString(), settings.sharingMemory());
+        assertEquals(List.of(), warnings);
     }
 
     @Test
