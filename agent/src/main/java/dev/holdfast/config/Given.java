@@ -1,6 +1,8 @@
 package dev.holdfast.config;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -14,6 +16,7 @@ final class Given {
     private final Origin[] origins = new Origin[texts.length];
     private final Map<String, String> places = new LinkedHashMap<String, String>();
     private final Consumer<String> warnings;
+    private final List<String> told = new ArrayList<String>();
 
     Given(Consumer<String> warnings) {
         this.warnings = warnings;
@@ -30,7 +33,7 @@ final class Given {
 
     void systemProperties(Properties properties) {
         for (String name : properties.stringPropertyNames()) {
-            if (name.startsWith(Key.PREFIX)) {
+            if (Mentions.isOurs(name)) {
                 take(name, properties.getProperty(name), Origin.SYSTEM_PROPERTY);
             }
         }
@@ -44,13 +47,15 @@ final class Given {
         }
     }
 
-    /** A blank variable is what container tools make of one that isn't set: no value. */
+    /** A blank variable is what container tools make of one that isn't set: no value, so weaker sources count. */
     private void environmentVariable(String name, String text) {
         Key key = Key.ofEnvironment(name);
-        if (key != null && !text.trim().isEmpty()) {
+        if (key != null && text.trim().isEmpty()) {
+            warn(name + "= (" + Origin.ENVIRONMENT + "): empty; allowed is " + key.allowed() + "; it is ignored");
+        } else if (key != null) {
             put(key, text, Origin.ENVIRONMENT);
-        } else if (key == null && !isSomebodyElses(name)) {
-            unknown(name, text, Origin.ENVIRONMENT, Key.nearest(name).environmentName(), Key.nearest(name));
+        } else if (!isSomebodyElses(name)) {
+            unknown(name, text, Origin.ENVIRONMENT);
         }
     }
 
@@ -70,7 +75,7 @@ final class Given {
     /** {@code key=value,key=value}; a comma that belongs to a value is written {@code \,}. */
     void agentArguments(String arguments) {
         if (arguments.trim().isEmpty()) {
-            warnings.accept("agent argument '': empty; allowed is key=value,key=value, or nothing after holdfast.jar;"
+            warn("agent argument '': empty; allowed is key=value,key=value, or nothing after holdfast.jar;"
                     + " it is ignored");
             return;
         }
@@ -95,12 +100,13 @@ final class Given {
         if (equals > 0) {
             take(entry.substring(0, equals).trim(), entry.substring(equals + 1), Origin.AGENT_ARGUMENT);
         } else if (entry.trim().isEmpty()) {
-            warnings.accept("agent argument '': a comma with nothing beside it; allowed is key=value,key=value;"
+            warn("agent argument '': a comma with nothing beside it; allowed is key=value,key=value;"
                     + " it is ignored");
         } else {
-            warnings.accept("agent argument '" + Text.shown(Secrets.mask(entry))
-                    + "': not a setting; allowed is key=value, with \\, for a comma inside a value; nearest known key: "
-                    + Key.nearest(entry).fullName() + "; it is ignored");
+            Key nearest = Key.nearest(entry);
+            warn("agent argument '" + Text.shown(Secrets.mask(entry))
+                    + "': not a setting; allowed is key=value, with \\, for a comma inside a value; "
+                    + (nearest == null ? "" : "nearest known key: " + nearest.fullName() + "; ") + "it is ignored");
         }
     }
 
@@ -120,7 +126,7 @@ final class Given {
     /** A line of the file. */
     void fileEntry(String name, String text) {
         if (Key.named(name) == Key.CONFIG) {
-            warnings.accept(Text.assignment(name, text)
+            warn(Text.assignment(name, text)
                     + " (file): a file can't name another file; allowed as system property, environment or agent"
                     + " argument; it is ignored");
         } else {
@@ -134,8 +140,7 @@ final class Given {
         if (place != null) {
             putPlace(name, place, text, origin);
         } else if (key == null) {
-            Key nearest = Key.nearest(name.startsWith(Key.PREFIX) ? name : Key.PREFIX + name);
-            unknown(name, text, origin, nearest.fullName(), nearest);
+            unknown(name, text, origin);
         } else {
             put(key, text, origin);
         }
@@ -151,7 +156,7 @@ final class Given {
     private void putPlace(String name, String place, String text, Origin origin) {
         Object value = Key.SHARING.read(text);
         if (value == null) {
-            warnings.accept(Text.assignment(name, text) + " (" + origin + "): allowed is " + Key.SHARING.allowed()
+            warn(Text.assignment(name, text) + " (" + origin + "): allowed is " + Key.SHARING.allowed()
                     + "; it is ignored");
         } else if (!places.containsKey(place)) {
             places.put(place, (String) value);
@@ -166,7 +171,7 @@ final class Given {
     private void put(Key key, String text, Origin origin) {
         Origin before = origins[key.ordinal()];
         if (before == origin) {
-            warnings.accept(key.fullName() + " (" + origin + "): given twice, "
+            warn(key.fullName() + " (" + origin + "): given twice, "
                     + Text.shown(text(key)) + " and " + Text.shown(text)
                     + "; allowed is one value; the second applies");
         }
@@ -178,13 +183,30 @@ final class Given {
 
     /** The key's text can't be used: told in one line; what applies instead is the default. */
     void refuse(Key key, String reasonAndOutcome) {
-        warnings.accept(Text.assignment(key.fullName(), text(key)) + " (" + origin(key) + "): " + reasonAndOutcome);
+        warn(Text.assignment(key.fullName(), text(key)) + " (" + origin(key) + "): " + reasonAndOutcome);
         texts[key.ordinal()] = null;
         origins[key.ordinal()] = null;
     }
 
-    private void unknown(String name, String text, Origin origin, String nearestName, Key nearest) {
-        warnings.accept(Text.assignment(name, text) + " (" + origin + "): unknown key; nearest known key: "
-                + nearestName + " (allowed: " + nearest.allowed() + "); it is ignored");
+    private void unknown(String name, String text, Origin origin) {
+        Key nearest = Key.nearest(name);
+        warn(Text.assignment(name, text) + " (" + origin + "): unknown key; "
+                + (nearest == null
+                        ? "allowed are those that java -jar holdfast.jar --help prints"
+                        : described(nearest, origin))
+                + "; it is ignored");
+    }
+
+    private static String described(Key nearest, Origin origin) {
+        String name = origin == Origin.ENVIRONMENT ? nearest.environmentName() : nearest.fullName();
+        return "nearest known key: " + name + " (allowed: " + nearest.allowed() + ")";
+    }
+
+    /** Once, however often the same thing was given. */
+    private void warn(String line) {
+        if (!told.contains(line)) {
+            told.add(line);
+            warnings.accept(line);
+        }
     }
 }

@@ -234,18 +234,34 @@ public enum Key {
         return true;
     }
 
-    /** The known key that is least edits away; for messages only, it isn't fast. */
+    /**
+     * The key that is least edits away; for messages only, it isn't fast. Never the test switch.
+     *
+     * @param name with or without a prefix; null where more than half would have to change
+     */
     static Key nearest(String name) {
-        String wanted = name.toLowerCase(Locale.ROOT).replace('_', '.').replace('-', '.');
-        Key best = ALL[0];
+        String wanted = comparable(bareOf(name));
+        Key best = null;
         int least = Integer.MAX_VALUE;
         for (Key key : ALL) {
-            int distance = EditDistance.between(wanted, key.full.replace('-', '.'));
-            if (distance < least) {
+            int distance = EditDistance.between(wanted, comparable(key.bare));
+            boolean near = distance * 2 < Math.max(wanted.length(), key.bare.length());
+            if (near && distance < least && key != FAULT) {
                 least = distance;
                 best = key;
             }
         }
         return best;
+    }
+
+    private static String bareOf(String name) {
+        if (name.startsWith(PREFIX)) {
+            return name.substring(PREFIX.length());
+        }
+        return name.startsWith(ENVIRONMENT_PREFIX) ? name.substring(ENVIRONMENT_PREFIX.length()) : name;
+    }
+
+    private static String comparable(String bare) {
+        return bare.toLowerCase(Locale.ROOT).replace('_', '.').replace('-', '.');
     }
 }

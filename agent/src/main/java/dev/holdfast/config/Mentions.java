@@ -16,16 +16,30 @@ public final class Mentions {
      */
     public static boolean any(String agentArguments, Properties systemProperties, Map<String, String> environment) {
         return agentArguments != null
-                || anyStarts(Key.PREFIX, systemProperties.stringPropertyNames())
-                || anyStarts(Key.ENVIRONMENT_PREFIX, environment.keySet());
+                || anyProperty(systemProperties.stringPropertyNames())
+                || anyVariable(environment.keySet());
     }
 
-    private static boolean anyStarts(String prefix, Iterable<String> names) {
+    private static boolean anyProperty(Iterable<String> names) {
         for (String name : names) {
-            if (name.startsWith(prefix)) {
+            if (isOurs(name)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean anyVariable(Iterable<String> names) {
+        for (String name : names) {
+            if (name.startsWith(Key.ENVIRONMENT_PREFIX)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A system property without a key is a slip, {@code -Dholdfast=...} for {@code -javaagent:holdfast.jar=...}. */
+    static boolean isOurs(String property) {
+        return property.startsWith(Key.PREFIX) || property.equals("holdfast");
     }
 }

@@ -91,7 +91,10 @@ class SettingsTest {
                 "log.file=/ | holdfast.log.file=/ (agent argument): allowed is",
                 "sharing.memory=/no/dir/x | holdfast.sharing.memory=/no/dir/x (agent argument): allowed is",
                 "replay.max-statements=3 | unknown key",
+                "xyzzy=1 | unknown key; allowed are",
                 "'' | empty",
+                "',' | comma",
+                "pool.max-szie=5,pool.max-szie=5 | pool.max-size",
             })
     void badInput_isOneWarningAndTheDefault(String arguments, String named) {
         Settings settings = load(arguments);
@@ -109,6 +112,47 @@ class SettingsTest {
         assertEquals("relative", settings.logFile());
         assertEquals(folder.resolve("memory").toString(), settings.sharingMemory());
         assertEquals(List.of(), warnings);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pool.size=1 | holdfast.pool.min-size",
+                "max-size=1 | holdfast.pool.max-size",
+                "holdfast.loglevel=warn | holdfast.log.level",
+                "pool.max-size | holdfast.pool.max-size",
+                "fautl=pool | ''",
+                "pool=1 | ''",
+                "xyzzy=1 | ''",
+                "; | ''",
+            })
+    void nearestKey_isTold_whereOneIsNear_andNeverTheTestSwitch(String arguments, String nearest) {
+        load(arguments);
+        assertEquals(1, warnings.size(), warnings::toString);
+        int told = warnings.get(0).indexOf("nearest known key: ");
+        assertEquals(!nearest.isEmpty(), told >= 0, warnings::toString);
+        assertTrue(warnings.get(0).substring(Math.max(told, 0)).contains(nearest), warnings::toString);
+    }
+
+    @Test
+    void emptyVariable_isOneWarning_andNoValue() {
+        environment.put("HOLDFAST_POOL_MAX_SIZE", " ");
+        assertEquals(5, load("pool.max-size=5").poolMaxSize());
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(warnings.get(0).startsWith("HOLDFAST_POOL_MAX_SIZE= "), warnings::toString);
+        assertTrue(warnings.get(0).contains("allowed is a whole number"), warnings::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"holdfast, 3", "holdfast.pool.max-size, ''", "holdfast., 3"})
+    void propertyWithoutKeyOrValue_isOneWarning(String name, String value) {
+        system.setProperty(name, value);
+        assertTrue(Mentions.any(null, system, environment));
+        assertEquals(20, load(null).poolMaxSize());
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(warnings.get(0).startsWith(name + "=" + value + " (system property): "), warnings::toString);
+        assertTrue(warnings.get(0).contains("allowed"), warnings::toString);
     }
 
     @Test
