@@ -85,7 +85,8 @@ public enum Key {
             Values.count(1, 100),
             "5",
             "how often a statement is run in all, where a failure is known to have left nothing behind; 1 = never again"),
-    RETRY_INITIAL_DELAY("retry.initial-delay", Values.time(), "100ms", "the pause before the second run"),
+    RETRY_INITIAL_DELAY(
+            "retry.initial-delay", Values.time(), "100ms", "the pause before the second run; at most retry.max-delay"),
     RETRY_MULTIPLIER("retry.multiplier", Values.decimal(1, 10), "2", "each further pause is so many times as long"),
     RETRY_JITTER(
             "retry.jitter", Values.decimal(0, 1), "0.5", "a pause is longer or shorter by chance, by this part of it"),

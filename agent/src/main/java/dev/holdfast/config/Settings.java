@@ -29,7 +29,8 @@ public final class Settings {
         for (Key key : Key.values()) {
             set(key, given, strict());
         }
-        keepMinBelowMax(given);
+        keepAtMost(Key.POOL_MAX_SIZE, Key.POOL_MIN_SIZE, given);
+        keepAtMost(Key.RETRY_MAX_DELAY, Key.RETRY_INITIAL_DELAY, given);
     }
 
     /**
@@ -75,21 +76,26 @@ public final class Settings {
         return initial.isEmpty() ? "it is ignored" : "the default " + initial + " applies";
     }
 
-    /** Only a minimum that somebody asked for is an error; the default one just gives way to a small maximum. */
-    private void keepMinBelowMax(Given given) {
-        if (poolMinSize() <= poolMaxSize()) {
+    /** Only a value that somebody asked for is an error; a default just gives way to a small limit. */
+    private void keepAtMost(Key limit, Key key, Given given) {
+        long most = amount(values[limit.ordinal()]);
+        if (amount(values[key.ordinal()]) <= most) {
             return;
         }
-        int least = Math.min(Integer.parseInt(Key.POOL_MIN_SIZE.defaultText()), poolMaxSize());
-        if (given.text(Key.POOL_MIN_SIZE) != null) {
+        String instead = amount(key.read(key.defaultText())) <= most ? key.defaultText() : text(limit);
+        if (given.text(key) != null) {
             given.refuse(
-                    Key.POOL_MIN_SIZE,
-                    "greater than " + Key.POOL_MAX_SIZE.fullName() + "; allowed is a whole number from 0 to "
-                            + poolMaxSize() + "; " + least + " applies");
+                    key,
+                    "greater than " + Text.assignment(limit.fullName(), text(limit)) + "; allowed is at most "
+                            + text(limit) + "; " + instead + " applies");
         }
-        values[Key.POOL_MIN_SIZE.ordinal()] = (long) least;
-        texts[Key.POOL_MIN_SIZE.ordinal()] = Integer.toString(least);
-        origins[Key.POOL_MIN_SIZE.ordinal()] = Origin.DEFAULT;
+        values[key.ordinal()] = key.read(instead);
+        texts[key.ordinal()] = instead;
+        origins[key.ordinal()] = Origin.DEFAULT;
+    }
+
+    private static long amount(Object value) {
+        return value instanceof Duration ? ((Duration) value).toMillis() : (Long) value;
     }
 
     /** The value as text, as it was given or as the default stands in the table; empty = none. */

@@ -80,7 +80,9 @@ class SettingsTest {
                 "pool.max-size=-3 | 20 applies",
                 "pool.max-size= | 20 applies",
                 "pool.idle-timeout=0 | 300s applies",
-                "pool.min-size=30,pool.max-size=5 | holdfast.pool.min-size=30",
+                "pool.min-size=30,pool.max-size=5 | holdfast.pool.min-size=30 (agent argument): greater than holdfast.pool.max-size=5; allowed is at most 5; 2 applies",
+                "pool.min-size=30,pool.max-size=1 | allowed is at most 1; 1 applies",
+                "retry.initial-delay=10s,retry.max-delay=1s | holdfast.retry.initial-delay=10s (agent argument): greater than holdfast.retry.max-delay=1s; allowed is at most 1s; 100ms applies",
                 "pool.max-size=3,pool.max-size=20 | twice",
                 "pool.max-size=20, | comma",
                 "pool.max-size | pool.max-size",
@@ -104,6 +106,19 @@ class SettingsTest {
         assertEquals(Duration.ofSeconds(60), settings.timeoutCommand());
         assertTrue(settings.poolMinSize() <= 2 && settings.enabled());
         assertEquals("", settings.logFile() + settings.sharingMemory());
+    }
+
+    @Test
+    void defaultGivesWay_toASmallMaximum() {
+        Settings settings = load("pool.max-size=1,retry.max-delay=50ms");
+        assertEquals(1, settings.poolMinSize());
+        assertEquals(Duration.ofMillis(50), settings.retryInitialDelay());
+        assertEquals("50ms", settings.text(Key.RETRY_INITIAL_DELAY));
+        assertEquals(Origin.DEFAULT, settings.origin(Key.RETRY_INITIAL_DELAY));
+        assertEquals(List.of(), warnings);
+        load("retry.initial-delay=7s");
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(warnings.get(0).contains("retry.max-delay=5s"), warnings::toString);
     }
 
     @Test
