@@ -28,6 +28,9 @@ import java.util.function.Consumer;
 public final class CommandLine {
     private static final int LOGIN_SECONDS = 10;
 
+    /** Beside the options of {@code --check}: the argument that isn't one. */
+    private static final String SETTINGS = "key=value";
+
     private final PrintStream out;
     private final PrintStream err;
     private final Map<String, String> environment;
@@ -53,7 +56,7 @@ public final class CommandLine {
         return new CommandLine(out, err, System.getenv(), Agent.version(), new ServerCapacity()).run(arguments);
     }
 
-    /** @return the exit status: 0 = well, 1 = something is wrong, 2 = the command line can't be understood */
+    /** @return the exit status: 0 = well, 1 = something is wrong */
     public int run(String... arguments) {
         String command = arguments.length == 0 ? "--help" : arguments[0];
         switch (command) {
@@ -68,9 +71,8 @@ public final class CommandLine {
             case "--marker-ddl":
                 return markerDdl(arguments);
             default:
-                err.println("unknown command " + Secrets.mask(command)
+                return misused("unknown command " + Secrets.mask(command)
                         + "; allowed: --help, --version, --check, --marker-ddl");
-                return 2;
         }
     }
 
@@ -102,8 +104,8 @@ public final class CommandLine {
             if (arguments[i].startsWith("--role=")) {
                 role = arguments[i].substring("--role=".length());
             } else if (arguments[i].startsWith("--") || agentArguments != null) {
-                err.println("unknown option " + Secrets.mask(arguments[i]) + "; allowed: key=value,..., --role=NAME");
-                return 2;
+                return misused("unknown option " + Secrets.mask(arguments[i])
+                        + "; allowed: one key=value,key=value, --role=NAME");
             } else {
                 agentArguments = arguments[i];
             }
@@ -120,24 +122,49 @@ public final class CommandLine {
 
     private int check(String[] arguments) {
         Properties options = new Properties();
-        String agentArguments = null;
         for (int i = 1; i < arguments.length; i++) {
-            int equals = arguments[i].indexOf('=');
-            String name = equals < 0 ? arguments[i] : arguments[i].substring(0, equals);
-            if (name.equals("--url") || name.equals("--user") || name.equals("--driver-path")) {
-                options.setProperty(name, arguments[i].substring(equals + 1));
-            } else if (name.startsWith("--") || agentArguments != null) {
-                err.println("unknown option " + name + "; allowed: key=value,..., --url, --user, --driver-path");
-                return 2;
-            } else {
-                agentArguments = arguments[i];
+            String wrong = take(arguments[i], options);
+            if (wrong != null) {
+                return misused(wrong);
             }
         }
-        Settings settings = checkSettings(agentArguments);
+        Settings settings = checkSettings(options.getProperty(SETTINGS));
         if (options.getProperty("--url") != null) {
             checkServer(options, settings);
+        } else {
+            needsUrl("--user", options);
+            needsUrl("--driver-path", options);
         }
         return problems == 0 ? 0 : 1;
+    }
+
+    /** Of {@code --check}; @return what is wrong with the argument, null = nothing */
+    private static String take(String argument, Properties options) {
+        int equals = argument.indexOf('=');
+        String name = equals < 0 ? argument : argument.substring(0, equals);
+        boolean known = name.equals("--url") || name.equals("--user") || name.equals("--driver-path");
+        if (known && (equals < 0 || equals == argument.length() - 1)) {
+            return name + " needs a value: " + name + "=...";
+        }
+        if (!known && (name.startsWith("--") || options.getProperty(SETTINGS) != null)) {
+            return "unknown option " + Secrets.mask(name)
+                    + "; allowed: one key=value,key=value, --url=..., --user=..., --driver-path=...";
+        }
+        options.setProperty(known ? name : SETTINGS, known ? argument.substring(equals + 1) : argument);
+        return null;
+    }
+
+    private void needsUrl(String name, Properties options) {
+        String value = options.getProperty(name);
+        if (value != null) {
+            problem(name + "=" + value + ": no server is asked; it needs --url=jdbc:...");
+        }
+    }
+
+    /** The command line can't be understood, and nothing of it is done; @return the exit status */
+    private int misused(String line) {
+        problem(line);
+        return 1;
     }
 
     private void problem(String line) {
@@ -165,11 +192,19 @@ public final class CommandLine {
 
     private void checkServer(Properties options, Settings settings) {
         String url = options.getProperty("--url");
+        String path = options.getProperty("--driver-path");
+        if (path != null && !new File(path).exists()) {
+            problem("--driver-path=" + path + ": missing; allowed is the path of the driver's jar");
+            return;
+        }
         DriverManager.setLoginTimeout(LOGIN_SECONDS);
-        try (URLClassLoader loader = loader(options.getProperty("--driver-path"));
+        try (URLClassLoader loader = loader(path);
                 Connection connection = connect(loader, url, login(options))) {
             if (connection == null) {
-                problem("no driver takes " + Secrets.mask(url) + "; name its jar with --driver-path=/path/driver.jar");
+                problem("no driver takes " + Secrets.mask(url)
+                        + (path == null
+                                ? "; name its jar with --driver-path=/path/driver.jar"
+                                : "; there is none that does in --driver-path=" + path));
                 return;
             }
             out.println("server: " + connection.getMetaData().getDatabaseProductName() + " "

@@ -9,9 +9,12 @@ import dev.holdfast.pool.Capacity;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,16 +65,38 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--hepl", "start"})
-    void unknownCommand_isStatus2(String command) {
-        assertEquals(2, run(command));
+    void unknownCommand_isStatus1(String command) {
+        assertEquals(1, run(command));
         assertTrue(err().contains(command) && err().contains("allowed: --help"), err());
     }
 
     @Test
-    void unknownOptionOfCheck_isStatus2() {
-        assertEquals(2, run("--check", "--pasword=hush"));
+    void unknownOption_isStatus1() {
+        assertEquals(1, run("--check", "--pasword=hush"));
         assertTrue(err().contains("--pasword") && !err().contains("hush"), err());
-        assertEquals(2, run("--check", "pool.max-size=5", "pool.min-size=1"));
+        assertEquals(1, run("--check", "pool.max-size=5", "pool.min-size=1"));
+        assertEquals(1, run("--check", "enabled=true", "jdbc:x://u:hush@h/d"));
+        assertFalse(err().contains("hush"), err());
+        assertEquals(1, run("--marker-ddl", "--rle=app"));
+        assertEquals("", out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--url", "--url=", "--user", "--driver-path="})
+    void optionOfCheckWithoutAValue_isStatus1(String option) {
+        assertEquals(1, run("--check", option));
+        assertEquals(1, err().lines().count(), err());
+        assertTrue(err().contains("needs a value") && err().contains(option.replace("=", "") + "="), err());
+        assertEquals("", out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--user=app", "--driver-path=."})
+    void optionOfCheckThatNeedsTheUrl_isStatus1_andTheSettingsAreChecked(String option) {
+        assertEquals(1, run("--check", option));
+        assertEquals(1, err().lines().count(), err());
+        assertTrue(err().contains(option) && err().contains("--url=jdbc:"), err());
+        assertTrue(out().contains("holdfast.pool.max-size = 20 (default)"), out());
     }
 
     @Test
@@ -125,6 +150,22 @@ class CommandLineTest {
     void check_withoutADriver_namesTheOption() {
         assertEquals(1, run("--check", "--url=jdbc:nobody://u:hush@h/d"));
         assertTrue(err().contains("no driver takes") && err().contains("--driver-path"), err());
+        assertFalse(err().contains("hush"), err());
+    }
+
+    @Test
+    void check_withADriverPathThatIsMissing_namesIt() {
+        assertEquals(1, run("--check", URL, "--driver-path=/no/driver.jar"));
+        assertEquals(1, err().lines().count(), err());
+        assertTrue(err().contains("--driver-path=/no/driver.jar") && err().contains("missing"), err());
+        assertFalse(out().contains("server:"), out());
+    }
+
+    @Test
+    void check_withAFileThatHasNoDriver_namesTheFile(@TempDir Path folder) throws Exception {
+        Path file = Files.createFile(folder.resolve("driver.jar"));
+        assertEquals(1, run("--check", "--url=jdbc:nobody://u:hush@h/d", "--driver-path=" + file));
+        assertTrue(err().contains("no driver takes") && err().contains(file.toString()), err());
         assertFalse(err().contains("hush"), err());
     }
 
