@@ -40,7 +40,7 @@ final class Pruner {
             while (session.commits().prune(asking, table) > 0 && ++steps < MOST_STEPS) {
                 Pause.millis(100);
             }
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | LinkageError e) {
             report.tell(Event.PRUNING_FAILED, session.targetName(), table.toString(), e);
         }
     }

@@ -127,7 +127,7 @@ public final class Pools {
             for (PoolSet set : sets) {
                 try {
                     set.sweep(set.budget().isStale(ASK_AGAIN_NANOS));
-                } catch (SQLException | RuntimeException failed) {
+                } catch (SQLException | RuntimeException | LinkageError failed) {
                     report.tell(Event.STAGE_FAILED, set.poolName(), "sweep", failed);
                 }
             }

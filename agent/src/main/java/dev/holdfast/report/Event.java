@@ -26,6 +26,7 @@ public enum Event {
     TOO_MANY_CLIENTS(Level.WARN, "the server has no slot left; budget shrunk"),
     CALL_PROBED(Level.WARN, "call silent for the command timeout, probing"),
     CALL_ABORTED(Level.WARN, "call aborted"),
+    UNWATCHED(Level.WARN, "a session can't be watched any more; no command timeout for it"),
     SHARED_JOINED(Level.DEBUG, "threads hand one transaction to each other; they stay on one session"),
     SHARED_SPLIT(Level.WARN, "threads use one connection as if each had its own; from now on each has a session"),
     SHARED_TORN(

@@ -74,11 +74,23 @@ final class Lanes implements Runnable {
         Iterator<Map.Entry<Lane, Watch>> all = attached.entrySet().iterator();
         while (all.hasNext()) {
             Map.Entry<Lane, Watch> each = all.next();
-            if (isOver(each.getKey(), each.getValue())) {
+            if (isDone(each.getKey(), each.getValue())) {
                 all.remove();
-            } else {
-                ask(each.getKey(), each.getValue());
             }
+        }
+    }
+
+    /** What one driver throws, its loader closed, must not leave the others alone. */
+    private static boolean isDone(Lane lane, Watch watch) {
+        try {
+            if (isOver(lane, watch)) {
+                return true;
+            }
+            ask(lane, watch);
+            return false;
+        } catch (RuntimeException | LinkageError e) {
+            lane.session().abandon();
+            return true;
         }
     }
 

@@ -128,7 +128,7 @@ final class Outage implements Runnable {
             return true;
         } catch (SQLException e) {
             return !source.dialect().meansAway(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             return true;
         }
     }

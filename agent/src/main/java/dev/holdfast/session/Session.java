@@ -822,7 +822,8 @@ public final class Session extends Lease {
         broken = true;
         try {
             raw().abort(DirectExecutor.INSTANCE);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | LinkageError e) {
+            // the driver's loader may be closed, and have a class less than this needs
             source.report().tell(Event.PHYSICAL_CLOSED, source.name(), "abort failed", e);
         }
     }

@@ -109,10 +109,21 @@ final class Watchdog implements Runnable {
                 watched.remove(watch);
                 orphans.add(watch.lost());
             } else {
-                pause = Math.min(pause, sample(session, watch));
+                pause = Math.min(pause, sampleSafely(session, watch));
             }
         }
         return pause;
+    }
+
+    /** What one driver throws must not leave the others unwatched. */
+    private long sampleSafely(Session session, Watch watch) {
+        try {
+            return sample(session, watch);
+        } catch (RuntimeException | LinkageError e) {
+            forget(session);
+            session.source().report().tell(Event.UNWATCHED, session.source().name(), detail(session, "failed"), e);
+            return LONGEST_PAUSE;
+        }
     }
 
     private long sample(Session session, Watch watch) {
@@ -315,6 +326,11 @@ final class Watchdog implements Runnable {
                 return null;
             } catch (SQLException e) {
                 return dialect.meansUnreachable(e) ? e : null;
+            } catch (RuntimeException | LinkageError e) {
+                session.source()
+                        .report()
+                        .tell(Event.UNWATCHED, session.source().name(), detail(session, "not asked"), e);
+                return null;
             }
         }
     }

@@ -19,7 +19,10 @@ import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -84,6 +87,30 @@ class TimeLimitsTest {
         assertTrue(strict.reported(Event.CALL_ABORTED));
         assertFalse(session.restore());
         session.end();
+    }
+
+    /** As a web application leaves it that is undeployed: its driver can't load what it needs any more. */
+    @Test
+    void driverWhoseLoaderIsClosed_leavesTheOthersWatched() throws Exception {
+        String url = "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
+        URL jar = PGConnection.class.getProtectionDomain().getCodeSource().getLocation();
+        URLClassLoader loader = new URLClassLoader(new URL[] {jar}, ClassLoader.getPlatformClassLoader());
+        Driver driver = (Driver)
+                loader.loadClass("org.postgresql.Driver").getConstructor().newInstance();
+        try (Connection undeployed = driver.connect(url, Sessions.properties("postgres"))) {
+            Sessions strict = new Sessions(
+                    url, Sessions.properties("postgres"), new Limits(SHORT, false, OFF, OFF, OFF), raw -> undeployed);
+            Session left = strict.open();
+            loader.close();
+            left.enter();
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+                while (!strict.events.contains("PHYSICAL_CLOSED abort failed")) {
+                    Thread.sleep(20);
+                }
+            });
+            assertTrue(strict.reported(Event.CALL_ABORTED));
+        }
+        strict_abortsTheSilentCall();
     }
 
     @Test
