@@ -1,5 +1,6 @@
 package dev.holdfast.dialect;
 
+import dev.holdfast.jdbc.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -119,8 +120,8 @@ public interface Dialect {
     /** Whether the driver's close rolls an open transaction back; where it may commit, only the driver may decide. */
     boolean closeRollsBack(Class<? extends Connection> connectionClass);
 
-    /** Whether the server has no slot left. */
-    boolean meansNoSlot(SQLException failure);
+    /** Whether a connect failed because there are too many. */
+    Refusal refusal(SQLException failure);
 
     /** Whether the physical connection is of no use any more. */
     boolean meansBroken(SQLException failure);

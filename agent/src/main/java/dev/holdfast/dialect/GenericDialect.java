@@ -1,5 +1,6 @@
 package dev.holdfast.dialect;
 
+import dev.holdfast.jdbc.Refusal;
 import dev.holdfast.jdbc.UserInfo;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -195,8 +196,8 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
-    public boolean meansNoSlot(SQLException failure) {
-        return false;
+    public Refusal refusal(SQLException failure) {
+        return Refusal.UNTOLD;
     }
 
     /** SQL:2016 class 08, connection exception. */

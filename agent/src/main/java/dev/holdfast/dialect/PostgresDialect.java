@@ -13,6 +13,7 @@ import static dev.holdfast.dialect.PostgresQueries.SESSION_SETTINGS;
 import static dev.holdfast.dialect.PostgresQueries.SLOTS;
 import static dev.holdfast.dialect.PostgresQueries.UNREADABLE;
 
+import dev.holdfast.jdbc.Refusal;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.StringTokenizer;
@@ -35,6 +37,9 @@ final class PostgresDialect implements Dialect {
 
     private static final String[] LEASE_PROPERTIES = {"ApplicationName"};
     private static final String PREFIX = "jdbc:postgresql:";
+
+    /** The routines of the server that compare with the CONNECTION LIMIT of a role and of a database. */
+    private static final List<String> LIMITED = Arrays.asList("InitializeSessionUserId", "CheckMyDatabase");
 
     /** Seconds until a probing connection gives up. */
     private static final String PROBE_SECONDS = "10";
@@ -387,8 +392,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public boolean meansNoSlot(SQLException failure) {
-        return "53300".equals(failure.getSQLState());
+    public Refusal refusal(SQLException failure) {
+        if (!"53300".equals(failure.getSQLState())) {
+            return Refusal.NONE;
+        }
+        return LIMITED.contains(PostgresDriverSide.routineOf(failure)) ? Refusal.OF_TARGET : Refusal.OF_SERVER;
     }
 
     /** Connection exceptions, the server going down or ending the session, limits that end it (25P03, 57P05, since 17 25P04). */

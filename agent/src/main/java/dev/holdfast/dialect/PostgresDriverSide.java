@@ -386,7 +386,8 @@ final class PostgresDriverSide extends DriverSide {
         return table.schema().equals(told(failure, "getSchema")) && table.name().equals(told(failure, "getTable"));
     }
 
-    private static String routineOf(SQLException failure) {
+    /** Of the server, which has failed there; empty = it doesn't say. */
+    static String routineOf(SQLException failure) {
         Object routine = told(failure, "getRoutine");
         return routine == null ? "" : (String) routine;
     }

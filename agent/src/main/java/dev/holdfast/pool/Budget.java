@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -19,6 +20,8 @@ final class Budget {
 
     /** At most so many at a time at a server that no connect has reached yet, so that nobody fails later than without us. */
     private static final int UNREACHED = 64;
+
+    private static final long TRY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String server;
     private final int configured;
@@ -42,6 +45,10 @@ final class Budget {
     private final Set<Integer> ended = new HashSet<Integer>();
 
     private int limit;
+
+    /** When the server last had no slot left, in nanoseconds; 0 = since then it has let somebody in. */
+    private long refused;
+
     private boolean known;
     private long asked;
 
@@ -69,11 +76,30 @@ final class Budget {
     }
 
     private boolean takePermit() {
-        if (open >= limit) {
+        if (open >= limit && !mayTryAgain()) {
             return false;
         }
         open++;
         return true;
+    }
+
+    /** Where all of ours are in use nobody asks the server what it has left: one connect does, now and then. */
+    private boolean mayTryAgain() {
+        if (refused == 0 || System.nanoTime() - refused < TRY_AGAIN_NANOS) {
+            return false;
+        }
+        refused = System.nanoTime();
+        return true;
+    }
+
+    /** For who waits after a refusal. */
+    void tryAgain() {
+        lock.lock();
+        try {
+            permitWaiters();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A connection that was told to {@link #connected} has ended: its permit goes to the first who waits. */
@@ -126,6 +152,7 @@ final class Budget {
             limit = Math.max(1, Math.min(limit, open));
             known = true;
             asked = System.nanoTime();
+            refused = asked;
         } finally {
             lock.unlock();
         }
@@ -203,6 +230,8 @@ final class Budget {
         try {
             ours.add(backend);
             ended.remove(backend);
+            refused = 0;
+            limit = configured > 0 ? configured : limit;
             learn(capacity);
         } finally {
             lock.unlock();

@@ -1,5 +1,6 @@
 package dev.holdfast.pool;
 
+import dev.holdfast.jdbc.Refusal;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -31,6 +32,9 @@ public interface LeaseSource {
      */
     Lease choose(List<Lease> idle);
 
-    /** Whether the server answered that it has no slot left (PostgreSQL: 53300). */
-    boolean meansNoSlot(SQLException failure);
+    /** Whether a connect failed because there are too many. */
+    Refusal refusal(SQLException failure);
+
+    /** How long the application wants a connect to take at most; {@link Long#MAX_VALUE} = it doesn't say. */
+    long loginNanos();
 }

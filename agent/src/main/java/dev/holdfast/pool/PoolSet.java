@@ -1,5 +1,6 @@
 package dev.holdfast.pool;
 
+import dev.holdfast.jdbc.Refusal;
 import dev.holdfast.report.Event;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -123,7 +124,7 @@ public final class PoolSet {
         if (own != null) {
             return own;
         }
-        long deadline = System.nanoTime() + nanos;
+        long deadline = System.nanoTime() + Math.min(nanos, source.loginNanos());
         while (true) {
             if (budget.tryPermit()) {
                 Lease fresh = connect(seat, deadline);
@@ -185,7 +186,7 @@ public final class PoolSet {
         try {
             lease = source.open();
         } catch (SQLException failed) {
-            return refused(failed, deadline);
+            return refused(failed, seat, deadline);
         } catch (RuntimeException | Error failed) {
             budget.failed();
             throw failed;
@@ -226,10 +227,11 @@ public final class PoolSet {
         }
     }
 
-    private Lease refused(SQLException failed, long deadline) throws SQLException {
-        if (!source.meansNoSlot(failed)) {
+    private Lease refused(SQLException failed, Seat seat, long deadline) throws SQLException {
+        Refusal refusal = source.refusal(failed);
+        if (refusal != Refusal.OF_SERVER) {
             budget.failed();
-            throw failed;
+            return instead(refusal, failed, seat, deadline);
         }
         budget.refused();
         if (System.nanoTime() >= deadline) {
@@ -242,6 +244,33 @@ public final class PoolSet {
             LockSupport.parkNanos(this, Pools.SWEEP_NANOS);
         }
         return REFUSED;
+    }
+
+    /** What lies idle in other threads' pools, or comes free there while the server lets no more of this target in. */
+    private Lease instead(Refusal refusal, SQLException failed, Seat seat, long deadline) throws SQLException {
+        Lease idle = refusal == Refusal.NONE ? null : takeElsewhere(seat);
+        if (idle != null) {
+            return idle;
+        }
+        boolean comesFree = refusal == Refusal.OF_TARGET && !threadPools.isEmpty();
+        if (!comesFree
+                || System.nanoTime() >= deadline
+                || Thread.currentThread().isInterrupted()) {
+            throw failed;
+        }
+        LockSupport.parkNanos(this, Pools.SWEEP_NANOS);
+        return REFUSED;
+    }
+
+    private Lease takeElsewhere(Seat seat) throws SQLException {
+        for (ThreadPool pool : threadPools) {
+            Lease lease = severalHosts ? null : pool.tryTakeIdle();
+            Lease moved = lease == null ? null : moveHere(lease, seat);
+            if (moved != null) {
+                return moved;
+            }
+        }
+        return null;
     }
 
     private ThreadPool poolOf(Seat seat) {
@@ -273,6 +302,7 @@ public final class PoolSet {
             LockSupport.parkNanos(this, Math.min(Math.max(left, 1), Pools.SWEEP_NANOS));
             if (!waiter.served()) {
                 pools.freeOneFor(this);
+                budget.tryAgain();
             }
         }
         if (waiter.permitted()) {
@@ -295,13 +325,17 @@ public final class PoolSet {
     private SQLException outOfBudget(boolean interrupted) {
         String counts = budget.counts();
         String text = source.name() + ": no connection "
-                + (interrupted
-                        ? "(the waiting thread was interrupted)"
-                        : "within " + pools.settings().poolAcquireTimeout().toMillis()
-                                + " ms (holdfast.pool.acquire-timeout)")
+                + (interrupted ? "(the waiting thread was interrupted)" : within())
                 + "; pool " + counts;
         pools.report().tell(Event.ACQUIRE_TIMED_OUT, source.name(), counts);
         return new SQLTransientConnectionException(text, "08001");
+    }
+
+    private String within() {
+        long acquire = pools.settings().poolAcquireTimeout().toNanos();
+        long login = source.loginNanos();
+        return "within " + TimeUnit.NANOSECONDS.toMillis(Math.min(acquire, login)) + " ms ("
+                + (login < acquire ? "login timeout" : "holdfast.pool.acquire-timeout") + ")";
     }
 
     /** A lease that another thread's pool gave up: its whole pool is adopted where nothing else of it is out. */

@@ -6,6 +6,7 @@ import dev.holdfast.dialect.DriverSide;
 import dev.holdfast.dialect.Facts;
 import dev.holdfast.dialect.HostChoice;
 import dev.holdfast.jdbc.Opener;
+import dev.holdfast.jdbc.Refusal;
 import dev.holdfast.jdbc.Target;
 import dev.holdfast.pool.Capacity;
 import dev.holdfast.pool.Lease;
@@ -99,12 +100,7 @@ public final class SessionSource implements LeaseSource {
 
     /** The application's own limits, if they are shorter. */
     private long mostNanos() {
-        long most = Patience.atMost(limits.outage.toNanos());
-        long login = dialect.loginMillis(target.url(), target.properties());
-        if (login <= 0) {
-            login = TimeUnit.SECONDS.toMillis(DriverManager.getLoginTimeout());
-        }
-        return login <= 0 ? most : Math.min(most, TimeUnit.MILLISECONDS.toNanos(login));
+        return Math.min(Patience.atMost(limits.outage.toNanos()), loginNanos());
     }
 
     private Session connect() throws SQLException {
@@ -187,8 +183,17 @@ public final class SessionSource implements LeaseSource {
     }
 
     @Override
-    public boolean meansNoSlot(SQLException failure) {
-        return dialect.meansNoSlot(failure);
+    public Refusal refusal(SQLException failure) {
+        return dialect.refusal(failure);
+    }
+
+    @Override
+    public long loginNanos() {
+        long login = dialect.loginMillis(target.url(), target.properties());
+        if (login <= 0) {
+            login = TimeUnit.SECONDS.toMillis(DriverManager.getLoginTimeout());
+        }
+        return login <= 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(login);
     }
 
     boolean meansStandby(SQLException failure, Facts facts) {

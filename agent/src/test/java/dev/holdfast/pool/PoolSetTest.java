@@ -2,12 +2,16 @@ package dev.holdfast.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.config.Settings;
+import dev.holdfast.jdbc.Refusal;
 import dev.holdfast.report.Report;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
@@ -16,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +35,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.PGConnection;
 
 @Timeout(120)
@@ -227,16 +234,7 @@ class PoolSetTest {
 
     @Test
     void othersTakeEverySlot_theThreadWaitsForOne() throws Exception {
-        List<Connection> others = new ArrayList<>();
-        SQLException full = null;
-        while (full == null) {
-            try {
-                others.add(DriverManager.getConnection(server.getJdbcUrl("app", "postgres")));
-            } catch (SQLException noSlot) {
-                full = noSlot;
-            }
-        }
-        assertEquals("53300", full.getSQLState());
+        List<Connection> others = takeAll();
         FutureTask<Void> borrower = new FutureTask<>(() -> {
             Lease lease = set.borrow();
             select(lease);
@@ -249,6 +247,87 @@ class PoolSetTest {
             other.close();
         }
         borrower.get(10, TimeUnit.SECONDS);
+    }
+
+    /** Nobody asks the server again: the only session is in use. */
+    @Test
+    void fullServer_isTriedAgainThoughAllOfOursAreInUse() throws Exception {
+        Lease held = set.borrow();
+        List<Connection> others = takeAll();
+        assertNull(set.borrowWithin(TimeUnit.MILLISECONDS.toNanos(300)));
+        for (Connection other : others) {
+            other.close();
+        }
+        Lease second = set.borrowWithin(TimeUnit.SECONDS.toNanos(10));
+        assertNotNull(second);
+        second.giveBack();
+        held.giveBack();
+    }
+
+    /** The driver doesn't tell, or it is the role that has too many: what another thread has idle will do. */
+    @ParameterizedTest
+    @EnumSource(names = {"UNTOLD", "OF_TARGET"})
+    void connectThatFails_leadsToWhatIsIdleElsewhere(Refusal full) throws Exception {
+        Source source = new Source("app");
+        source.full = full;
+        PoolSet limited = pools.of(source);
+        Lease idle = limited.borrow();
+        idle.giveBack();
+        List<Connection> others = takeAll();
+        FutureTask<Lease> elsewhere = new FutureTask<>(limited::borrow);
+        new Thread(elsewhere).start();
+        assertSame(idle, elsewhere.get(10, TimeUnit.SECONDS));
+        assertEquals(
+                "53300",
+                assertThrows(SQLException.class, () -> limited.borrowWithin(0)).getSQLState());
+        for (Connection other : others) {
+            other.close();
+        }
+        idle.giveBack();
+    }
+
+    @Test
+    void roleAtItsLimit_isToldAtOnceAndShrinksNothing() throws Exception {
+        admin.createStatement().execute("CREATE ROLE limited LOGIN CONNECTION LIMIT 0");
+        Source source = new Source("limited");
+        source.full = Refusal.OF_TARGET;
+        Lease held = set.borrow();
+        assertEquals(
+                "53300",
+                assertThrows(SQLException.class, pools.of(source)::borrow).getSQLState());
+        Lease second = set.borrowWithin(0);
+        assertNotNull(second);
+        second.giveBack();
+        held.giveBack();
+    }
+
+    @Test
+    void loginTimeout_boundsTheWait() throws Exception {
+        Source source = new Source("app");
+        source.loginNanos = TimeUnit.MILLISECONDS.toNanos(200);
+        PoolSet hasty = pools.of(source);
+        Lease held = hasty.borrow();
+        List<Connection> others = takeAll();
+        // the acquire timeout would be 30 s
+        SQLException late = assertTimeoutPreemptively(
+                Duration.ofSeconds(10), () -> assertThrows(SQLTransientConnectionException.class, hasty::borrow));
+        assertTrue(late.getMessage().contains("within 200 ms (login timeout)"), late::getMessage);
+        for (Connection other : others) {
+            other.close();
+        }
+        held.giveBack();
+    }
+
+    private static List<Connection> takeAll() throws SQLException {
+        List<Connection> others = new ArrayList<>();
+        while (true) {
+            try {
+                others.add(DriverManager.getConnection(server.getJdbcUrl("app", "postgres")));
+            } catch (SQLException noSlot) {
+                assertEquals("53300", noSlot.getSQLState());
+                return others;
+            }
+        }
     }
 
     @Test
@@ -493,6 +572,8 @@ class PoolSetTest {
 
     private static class Source implements LeaseSource {
         private final String user;
+        private Refusal full = Refusal.OF_SERVER;
+        private long loginNanos = Long.MAX_VALUE;
 
         Source(String user) {
             this.user = user;
@@ -524,8 +605,13 @@ class PoolSetTest {
         }
 
         @Override
-        public boolean meansNoSlot(SQLException failure) {
-            return "53300".equals(failure.getSQLState());
+        public Refusal refusal(SQLException failure) {
+            return "53300".equals(failure.getSQLState()) ? full : Refusal.NONE;
+        }
+
+        @Override
+        public long loginNanos() {
+            return loginNanos;
         }
     }
 

@@ -5,6 +5,7 @@ import dev.holdfast.dialect.Dialect;
 import dev.holdfast.dialect.DriverSide;
 import dev.holdfast.dialect.Facts;
 import dev.holdfast.jdbc.Opener;
+import dev.holdfast.jdbc.Refusal;
 import dev.holdfast.jdbc.Target;
 import dev.holdfast.pool.Lease;
 import dev.holdfast.pool.LeaseSource;
@@ -88,8 +89,13 @@ public final class BareSession {
         }
 
         @Override
-        public boolean meansNoSlot(SQLException failure) {
-            return false;
+        public Refusal refusal(SQLException failure) {
+            return Refusal.NONE;
+        }
+
+        @Override
+        public long loginNanos() {
+            return Long.MAX_VALUE;
         }
     }
 }
