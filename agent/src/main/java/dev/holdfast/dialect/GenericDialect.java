@@ -50,11 +50,20 @@ final class GenericDialect implements Dialect {
     @Override
     public String reasonToPassThrough(String url, Properties properties) {
         return url.startsWith("jdbc:sqlite:")
+                        || url.startsWith("jdbc:duckdb:")
                         || isEmbedded(url, "jdbc:derby:", "//")
                         || isEmbedded(url, "jdbc:hsqldb:", "hsql", "http")
-                        || isEmbedded(url, "jdbc:h2:", "tcp:", "ssl:") && !staysOpen(url)
+                        || url.startsWith("jdbc:h2:") && isEphemeral(url)
                 ? "embedded database, which may end with its last connection"
                 : null;
+    }
+
+    /** H2: whether a connection makes the database, or runs a script on it. */
+    private static boolean isEphemeral(String url) {
+        return url.startsWith("jdbc:h2:mem:;")
+                || url.equals("jdbc:h2:mem:")
+                || url.toUpperCase(Locale.ROOT).contains(";INIT=")
+                || (isEmbedded(url, "jdbc:h2:", "tcp:", "ssl:") || url.contains("/mem:")) && !staysOpen(url);
     }
 
     private static boolean isEmbedded(String url, String product, String... remote) {

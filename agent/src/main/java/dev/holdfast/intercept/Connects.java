@@ -3,7 +3,9 @@ package dev.holdfast.intercept;
 import dev.holdfast.config.Settings;
 import dev.holdfast.facade.Facades;
 import dev.holdfast.guard.Guard;
+import dev.holdfast.jdbc.DriverFailed;
 import dev.holdfast.jdbc.JavaUtil;
+import dev.holdfast.jdbc.LeadsOn;
 import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.route.Route;
@@ -71,12 +73,18 @@ final class Connects {
         if (route == null || route.passesThrough()) {
             return null;
         }
-        if (!warm) {
+        if (!warm && route.usualClasses().length > 0) {
             warmUp(route, from);
         }
         Session session;
         try {
             session = route.borrow(properties);
+        } catch (LeadsOn other) {
+            route.abandon();
+            report.tell(Event.PASSED_THROUGH, route.name(), other.getMessage());
+            return other.opened();
+        } catch (DriverFailed e) {
+            throw e.thrown();
         } catch (RuntimeException | LinkageError e) {
             abandon(route, "pool creation", e);
             return null;

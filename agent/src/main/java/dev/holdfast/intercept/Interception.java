@@ -30,9 +30,9 @@ public final class Interception extends HookTarget {
 
     @Override
     public Object connect(Object driver, String url, Properties properties) throws SQLException {
-        return Passage.ofThread().isOpen() || !(driver instanceof Driver)
-                ? null
-                : connects().connect((Driver) driver, url, properties);
+        return driver instanceof Driver && Passage.ofThread().isAnswered(driver, url)
+                ? connects().connect((Driver) driver, url, properties)
+                : null;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.holdfast.route;
 
 import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.Dialect;
+import dev.holdfast.jdbc.DriverFailed;
 import dev.holdfast.jdbc.JavaUtil;
 import dev.holdfast.jdbc.Opener;
 import dev.holdfast.jdbc.Passage;
@@ -168,24 +169,11 @@ public final class Router {
     }
 
     /** The application's own way to a physical connection. */
-    private abstract static class Way implements Opener {
-        abstract String className();
-
-        abstract Connection connect(Properties properties) throws SQLException;
-
-        @Override
-        public final Connection open(Properties properties) throws SQLException {
-            Passage passage = Passage.ofThread();
-            passage.enter();
-            try {
-                return connect(properties);
-            } finally {
-                passage.leave();
-            }
-        }
+    private interface Way extends Opener {
+        String className();
     }
 
-    private static final class DriverWay extends Way {
+    private static final class DriverWay implements Way {
         private final Driver driver;
         private final String url;
 
@@ -195,18 +183,18 @@ public final class Router {
         }
 
         @Override
-        String className() {
+        public String className() {
             return driver.getClass().getName();
         }
 
         @Override
-        Connection connect(Properties properties) throws SQLException {
-            return driver.connect(url, properties);
+        public Connection open(Properties properties) throws SQLException {
+            return Passage.ofThread().connect(driver, url, properties);
         }
     }
 
     /** Its properties are its own; those that it is given here are ignored. */
-    private static final class DataSourceWay extends Way {
+    private static final class DataSourceWay implements Way {
         private final DataSource dataSource;
         private final String user;
         private final String password;
@@ -220,13 +208,21 @@ public final class Router {
         }
 
         @Override
-        String className() {
+        public String className() {
             return dataSource.getClass().getName();
         }
 
         @Override
-        Connection connect(Properties properties) throws SQLException {
-            return login ? dataSource.getConnection(user, password) : dataSource.getConnection();
+        public Connection open(Properties properties) throws SQLException {
+            Passage passage = Passage.ofThread();
+            passage.enter();
+            try {
+                return login ? dataSource.getConnection(user, password) : dataSource.getConnection();
+            } catch (RuntimeException | LinkageError e) {
+                throw new DriverFailed(e);
+            } finally {
+                passage.leave();
+            }
         }
     }
 }

@@ -4,14 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.holdfast.jdbc.Refusal;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DialectTest {
     private static final Dialect POSTGRES = Dialect.of("org.postgresql.Driver", "jdbc:postgresql:x");
@@ -66,6 +73,54 @@ class DialectTest {
         assertNotNull(POSTGRES.reasonToPassThrough("jdbc:postgresql://db1/x?a=b&replication=database", properties));
         properties.setProperty("replication", "true");
         assertNotNull(POSTGRES.reasonToPassThrough("jdbc:postgresql://db1/x", properties));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:sqlite:x.db",
+                "jdbc:duckdb:x.db",
+                "jdbc:derby:x",
+                "jdbc:hsqldb:mem:x",
+                "jdbc:h2:./x",
+                "jdbc:h2:mem:;DB_CLOSE_DELAY=-1",
+                "jdbc:h2:tcp://host/mem:x",
+                "jdbc:h2:mem:x;DB_CLOSE_DELAY=-1;INIT=RUNSCRIPT FROM 'x.sql'"
+            })
+    void databaseThatEndsWithAConnection_isPassedThrough(String url) {
+        assertNotNull(GENERIC.reasonToPassThrough(url, new Properties()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:h2:mem:x;DB_CLOSE_DELAY=-1",
+                "jdbc:h2:tcp://host/./x",
+                "jdbc:hsqldb:hsql://host/x",
+                "jdbc:derby://host/x",
+                "jdbc:mysql://host/x"
+            })
+    void databaseThatStays_isPooled(String url) {
+        assertNull(GENERIC.reasonToPassThrough(url, new Properties()));
+    }
+
+    @Test
+    void tooManyOfOneRole_isNotAFullServer() throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start();
+                Connection admin = server.getPostgresDatabase().getConnection();
+                Statement statement = admin.createStatement()) {
+            statement.execute("CREATE ROLE limited LOGIN CONNECTION LIMIT 0");
+            statement.execute("CREATE ROLE app LOGIN");
+            assertEquals(Refusal.OF_TARGET, refusal(server, "limited", "postgres"));
+            assertEquals(Refusal.NONE, refusal(server, "nobody", "postgres"));
+            statement.execute("CREATE DATABASE narrow CONNECTION LIMIT 0");
+            assertEquals(Refusal.OF_TARGET, refusal(server, "app", "narrow"));
+        }
+    }
+
+    private static Refusal refusal(EmbeddedPostgres server, String role, String database) {
+        String url = server.getJdbcUrl(role, database);
+        return POSTGRES.refusal(assertThrows(SQLException.class, () -> DriverManager.getConnection(url)));
     }
 
     @Test

@@ -56,6 +56,8 @@ class PlanTest {
                 .passes("getPooledConnection", "()Ljavax/sql/PooledConnection;"));
         assertTrue(plan("org/postgresql/xa/PGXADataSource").passes("getXAConnection", "()Ljavax/sql/XAConnection;"));
         assertTrue(KnownPools.include("com/zaxxer/hikari/pool/PoolBase"));
+        assertTrue(KnownPools.include("org/logicalcobwebs/proxool/DefaultConnectionBuilder"));
+        assertTrue(KnownPools.include("com/arjuna/ats/jdbc/TransactionalDriver"));
         assertTrue(plan("com/zaxxer/hikari/util/DriverDataSource").passes("getConnection", Plan.GET_CONNECTION));
         assertFalse(plan("com/zaxxer/hikari/util/DriverDataSource")
                 .answers(Opcodes.ACC_PUBLIC, "getConnection", Plan.GET_CONNECTION));
