@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.Map;
 
 /** The callable statement that the application holds. Threads: as its connection. */
-public class CallableStatementFacade extends CallableStatementDelegate {
+public class CallableStatementFacade extends CallableStatementDelegate implements CallableStatement {
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */
     protected CallableStatementFacade(ConnectionFacade connection, CallableStatement raw, SqlTraits traits) {
         super(connection, raw, traits);

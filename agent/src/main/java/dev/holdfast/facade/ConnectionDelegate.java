@@ -1,5 +1,6 @@
 package dev.holdfast.facade;
 
+import dev.holdfast.session.Patience;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,7 +15,7 @@ import java.util.Properties;
  * The dull part of a connection: each call goes to the driver's object. What needs thought is in {@link ConnectionFacade}.
  * Public, or javac would add a bridge to the subclass for each method.
  */
-public abstract class ConnectionDelegate implements Connection {
+public abstract class ConnectionDelegate implements Connection, Patience.Call {
     /** The driver's connection, if the application may still use it: for calls that stay in the driver. */
     abstract Connection live() throws SQLException;
 

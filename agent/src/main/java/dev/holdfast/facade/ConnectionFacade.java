@@ -6,7 +6,6 @@ import dev.holdfast.route.Lane;
 import dev.holdfast.route.Sharing;
 import dev.holdfast.route.SharingRules;
 import dev.holdfast.session.Attribute;
-import dev.holdfast.session.Patience;
 import dev.holdfast.session.Session;
 import java.sql.Blob;
 import java.sql.CallableStatement;
@@ -36,7 +35,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  *
  * <p>Public, not final: classes that {@link Generator} makes extend it with the driver's own methods.
  */
-public class ConnectionFacade extends ConnectionDelegate implements Patience.Call {
+public class ConnectionFacade extends ConnectionDelegate implements Connection {
     private static final AtomicIntegerFieldUpdater<ConnectionFacade> STATE =
             AtomicIntegerFieldUpdater.newUpdater(ConnectionFacade.class, "state");
 

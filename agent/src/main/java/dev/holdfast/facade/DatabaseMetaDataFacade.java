@@ -9,7 +9,7 @@ import java.sql.SQLException;
  * The description of the database that the application holds. After the logical connection's end what the driver knows
  * by itself is still told; what it would ask the server is refused, as the session may be another's by then.
  */
-public class DatabaseMetaDataFacade extends DatabaseMetaDataDelegate {
+public class DatabaseMetaDataFacade extends DatabaseMetaDataDelegate implements DatabaseMetaData {
     private final ConnectionFacade connection;
 
     /** With nulls it is a prototype, of use for {@link #facadeOf} only. */

@@ -34,7 +34,7 @@ final class Generator {
     private final FacadeLoader loader;
     private final String name;
     private final String parent;
-    /** What the subclass implements on top of its base. */
+    /** What the subclass names: as the driver's class, in its order, then what its superclasses have on top of the base. */
     private final Set<Class<?>> interfaces = new LinkedHashSet<>();
 
     /** Those, and all that they extend. */
@@ -58,18 +58,18 @@ final class Generator {
 
     /** @return the base itself where the driver's class has nothing more */
     Class<?> generate() {
-        collectInterfaces(driverClass);
+        collectInterfaces();
         Shell shell = wantsShell() ? Shell.of(driverClass, loader, name) : null;
         collectMethods();
         if (shell != null) {
             putOnTop(shell.publicMethods());
         }
-        if (methods.isEmpty() && interfaces.isEmpty()) {
+        if (methods.isEmpty() && Arrays.asList(base.getInterfaces()).containsAll(interfaces)) {
             return base;
         }
         Class<?> made = loader.define(name.replace('/', '.'), write(shell != null));
         if (shell != null) {
-            shell.define(methods.keySet());
+            shell.define(names(), methods.keySet());
         }
         return made;
     }
@@ -79,30 +79,33 @@ final class Generator {
         return base == ConnectionFacade.class && driverClass.getName().equals(vendor.connectionClass());
     }
 
-    private void collectInterfaces(Class<?> type) {
-        if (type == null) {
-            return;
+    private void collectInterfaces() {
+        for (Class<?> type = driverClass; type != null; type = type.getSuperclass()) {
+            for (Class<?> each : type.getInterfaces()) {
+                collect(each, type == driverClass);
+            }
         }
-        for (Class<?> each : type.getInterfaces()) {
-            collect(each, false);
-        }
-        collectInterfaces(type.getSuperclass());
     }
 
-    /** @param ofAnother one that is usable extends it */
-    private void collect(Class<?> type, boolean ofAnother) {
-        if (declaring.contains(type)) {
-            return;
-        }
-        boolean usable = Modifier.isPublic(type.getModifiers()) && accessible(type);
-        if (usable && !type.isAssignableFrom(base)) {
+    /** @param named by the driver's class itself: programs hand {@code getInterfaces()} to {@code java.lang.reflect.Proxy} */
+    private void collect(Class<?> type, boolean named) {
+        if (!named && (type.isAssignableFrom(base) || declaring.contains(type))) {
+            declare(type);
+        } else if (Modifier.isPublic(type.getModifiers()) && accessible(type)) {
             interfaces.add(type);
+            declare(type);
+        } else {
+            for (Class<?> each : type.getInterfaces()) {
+                collect(each, named);
+            }
         }
-        if (usable || ofAnother) {
-            declaring.add(type);
-        }
-        for (Class<?> each : type.getInterfaces()) {
-            collect(each, usable || ofAnother);
+    }
+
+    private void declare(Class<?> type) {
+        if (declaring.add(type)) {
+            for (Class<?> each : type.getInterfaces()) {
+                declare(each);
+            }
         }
     }
 
@@ -201,13 +204,8 @@ final class Generator {
 
     private byte[] write(boolean shell) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-        String[] names = new String[interfaces.size()];
-        int i = 0;
-        for (Class<?> type : interfaces) {
-            names[i++] = Type.getInternalName(type);
-        }
         int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER;
-        writer.visit(Opcodes.V1_8, access, name, null, parent, names);
+        writer.visit(Opcodes.V1_8, access, name, null, parent, names());
         writeFactory(writer);
         if (shell) {
             Shell.writeOuter(writer, name, driverClass);
@@ -218,6 +216,15 @@ final class Generator {
         }
         writer.visitEnd();
         return writer.toByteArray();
+    }
+
+    private String[] names() {
+        String[] names = new String[interfaces.size()];
+        int i = 0;
+        for (Class<?> type : interfaces) {
+            names[i++] = Type.getInternalName(type);
+        }
+        return names;
     }
 
     private void writeFactory(ClassWriter writer) {

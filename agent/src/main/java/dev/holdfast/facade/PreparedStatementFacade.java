@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** The prepared statement that the application holds; its text is classified once. Threads: as its connection. */
-public class PreparedStatementFacade extends PreparedStatementDelegate {
+public class PreparedStatementFacade extends PreparedStatementDelegate implements PreparedStatement {
     /** Drivers before 42.4.2 send a count of two bytes with a sign. */
     private static final int MOST_PARAMETERS = Short.MAX_VALUE;
 

@@ -12,7 +12,7 @@ import java.util.Map;
  * The result set that the application holds. Rows that the driver holds already cost one plain call; where it may fetch
  * more, the session knows of the call. Threads: as its connection.
  */
-public class ResultSetFacade extends ResultSetDelegate {
+public class ResultSetFacade extends ResultSetDelegate implements ResultSet {
     /** The statement's facade; until it is asked for, the connection's for rows of a statement that the driver made itself. */
     private Object of;
 

@@ -169,19 +169,26 @@ final class Shell {
         Generator.finish(code, Type.getType(Object.class));
     }
 
-    /** @param more names and descriptors of what the facade has on top of java.sql */
-    void define(Set<String> more) {
+    /**
+     * @param interfaces that it names itself, as the driver's class does
+     * @param more names and descriptors of what the facade has on top of java.sql
+     */
+    void define(String[] interfaces, Set<String> more) {
         try {
-            Class.forName(loader.define(name.replace('/', '.'), write(more)).getName(), true, loader);
+            Class.forName(
+                    loader.define(name.replace('/', '.'), write(interfaces, more))
+                            .getName(),
+                    true,
+                    loader);
         } catch (ClassNotFoundException | LinkageError e) {
             throw new FacadeFailure("no subclass of " + driverClass.getName(), e);
         }
     }
 
-    private byte[] write(Set<String> more) {
+    private byte[] write(String[] interfaces, Set<String> more) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
         int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER;
-        writer.visit(Opcodes.V1_8, access, name, null, parent, null);
+        writer.visit(Opcodes.V1_8, access, name, null, parent, interfaces);
         field(writer, Opcodes.ACC_PUBLIC, FACADE, "L" + facade + ";");
         field(writer, Opcodes.ACC_STATIC, FIELDS, "[Ljava/lang/reflect/Field;");
         field(writer, Opcodes.ACC_STATIC, MAKER, "L" + UNSAFE + ";");

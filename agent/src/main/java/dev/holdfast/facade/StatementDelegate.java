@@ -1,5 +1,6 @@
 package dev.holdfast.facade;
 
+import dev.holdfast.session.Patience;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -8,7 +9,7 @@ import java.sql.Statement;
  * The dull part of a statement: each call goes to the driver's object. What needs thought is in {@link StatementFacade}.
  * Public, or javac would add a bridge to the subclass for each method.
  */
-public abstract class StatementDelegate implements Statement {
+public abstract class StatementDelegate implements Statement, Patience.Call {
     /** The driver's own object; another one when the statement moves to another session. */
     Statement raw;
 

@@ -16,7 +16,7 @@ import java.util.ArrayList;
  * The statement that the application holds. Threads: as its connection. Public, not final, for the same reason as {@link
  * ConnectionFacade}.
  */
-public class StatementFacade extends StatementDelegate implements Patience.Call {
+public class StatementFacade extends StatementDelegate implements Statement {
     private static final SqlTraits[] NONE = {};
 
     private final ConnectionFacade connection;

@@ -1,5 +1,6 @@
 package dev.holdfast.facade;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -74,6 +75,39 @@ class GeneratedFacadeTest {
         assertEquals("the driver's", odd.own());
         assertSame(connection, odd.createStatement().getConnection());
         connection.close();
+    }
+
+    @Test
+    void interfacesOfTheDriversClass_areNamedByOurs() throws Exception {
+        Connection raw = new org.h2.Driver().connect("jdbc:h2:mem:named", new Properties());
+        Connection connection = Facades.connection(BareSession.of(raw));
+        Statement statement = connection.createStatement();
+        Statement rawStatement = raw.createStatement();
+        assertNames(raw, connection);
+        assertNames(rawStatement, statement);
+        assertNames(rawStatement.executeQuery("SELECT 1"), statement.executeQuery("SELECT 1"));
+        connection.close();
+        raw.close();
+    }
+
+    private static void assertNames(Object drivers, Object ours) {
+        assertArrayEquals(drivers.getClass().getInterfaces(), ours.getClass().getInterfaces());
+    }
+
+    /** They are what the application holds where a driver has no interfaces of its own. */
+    @Test
+    void facadesByHand_nameTheirInterfaceAlone() {
+        for (Class<?> base : new Class<?>[] {
+            ConnectionFacade.class,
+            StatementFacade.class,
+            PreparedStatementFacade.class,
+            CallableStatementFacade.class,
+            ResultSetFacade.class,
+            DatabaseMetaDataFacade.class
+        }) {
+            assertEquals(1, base.getInterfaces().length, base.getName());
+            assertEquals("java.sql." + base.getSimpleName().replace("Facade", ""), base.getInterfaces()[0].getName());
+        }
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.*;
 import dev.holdfast.session.BareSession;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.StringReader;
+import java.lang.reflect.Proxy;
 import java.sql.*;
+import java.util.List;
 import org.junit.jupiter.api.*;
 import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
@@ -64,6 +66,40 @@ class PostgresFacadeTest {
         assertInstanceOf(PGStatement.class, connection.prepareStatement("SELECT 1"));
         assertSame(connection, connection.unwrap(PGConnection.class));
         assertSame(raw, connection.unwrap(PgConnection.class));
+    }
+
+    /** As programs do that wrap what they get in a proxy of their own. */
+    @Test
+    void interfacesOfTheDriversClass_areNamedByOurs() throws Exception {
+        PreparedStatement prepared = connection.prepareStatement("SELECT 1");
+        Object[] ours = {
+            connection,
+            connection.createStatement(),
+            prepared,
+            connection.prepareCall("SELECT 1"),
+            prepared.executeQuery(),
+            connection.getMetaData()
+        };
+        PreparedStatement rawPrepared = raw.prepareStatement("SELECT 1");
+        Object[] drivers = {
+            raw,
+            raw.createStatement(),
+            rawPrepared,
+            raw.prepareCall("SELECT 1"),
+            rawPrepared.executeQuery(),
+            raw.getMetaData()
+        };
+        for (int i = 0; i < ours.length; i++) {
+            List<Class<?>> own = List.of(drivers[i].getClass().getInterfaces());
+            List<Class<?>> named = List.of(ours[i].getClass().getInterfaces());
+            assertEquals(own, named.subList(0, own.size()));
+            assertTrue(named.stream().noneMatch(each -> each.getName().startsWith("dev.holdfast.")), named.toString());
+            Proxy.newProxyInstance(
+                    PGConnection.class.getClassLoader(),
+                    named.toArray(new Class<?>[0]),
+                    (proxy, method, given) -> null);
+        }
+        assertInstanceOf(PGStatement.class, prepared);
     }
 
     @Test
