@@ -9,5 +9,7 @@ public enum Effect {
     /** Changes the driver object for good (addDataType): closed instead of pooled. */
     SPOILS,
     /** Hands out the driver's inner object: pinned, closed instead of pooled. */
-    EXPOSES
+    EXPOSES,
+    /** Ends what runs, so it must not wait for that: called at once where a call may run. Has neither arguments nor a result. */
+    CANCELS
 }

@@ -58,9 +58,9 @@ final class PostgresVendorMethods implements VendorMethods {
             "setForceBinary",
             "setDisableColumnSanitiser");
 
-    /** A late cancel would hit the next user; the others have no getter, or fill caches that have no way back. */
+    /** They have no getter, or fill caches that have no way back. */
     private static final Set<String> SPOILING =
-            setOf("addDataType", "cancelQuery", "setFlushCacheOnDeallocate", "setTypeMapImpl", "execSQLUpdate");
+            setOf("addDataType", "setFlushCacheOnDeallocate", "setTypeMapImpl", "execSQLUpdate");
 
     /** What statements and result sets have of their own ends with them. */
     private static final Set<String> OF_STATEMENTS = setOf(
@@ -100,6 +100,9 @@ final class PostgresVendorMethods implements VendorMethods {
         }
         if (SETTINGS.contains(method)) {
             return Effect.SETTING;
+        }
+        if (method.equals("cancelQuery")) {
+            return Effect.CANCELS;
         }
         return SPOILING.contains(method) ? Effect.SPOILS : Effect.EXPOSES;
     }

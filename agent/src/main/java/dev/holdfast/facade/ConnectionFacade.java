@@ -343,6 +343,19 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         add(STRANGERS);
     }
 
+    /**
+     * Where a call may run that is to be cancelled, by any thread, which waits for none. What is found is never pooled, as a
+     * cancel may come late.
+     */
+    final Connection[] running() throws SQLException {
+        share();
+        if (closed()) {
+            throw session.closedConnection();
+        }
+        Sharing among = among();
+        return among == null ? new Connection[] {raw} : among.running();
+    }
+
     // Statements
 
     @Override

@@ -212,7 +212,12 @@ final class Generator {
         }
         for (Map.Entry<String, Method> each : methods.entrySet()) {
             Method method = each.getValue();
-            writeCall(writer, method, each.getKey().substring(method.getName().length()));
+            String descriptor = each.getKey().substring(method.getName().length());
+            if (effectOf(method, descriptor) == Effect.CANCELS) {
+                writeCancel(writer, method);
+            } else {
+                writeCall(writer, method, descriptor);
+            }
         }
         writer.visitEnd();
         return writer.toByteArray();
@@ -293,6 +298,36 @@ final class Generator {
         code.visitEnd();
     }
 
+    /** A loop: threads that share the connection may run something each. */
+    private void writeCancel(ClassWriter writer, Method method) {
+        Class<?> owner = method.getDeclaringClass();
+        MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, method.getName(), "()V", null, null);
+        Label next = new Label();
+        Label done = new Label();
+        code.visitCode();
+        loadConnection(code);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, CALLS, "running", "(" + CONNECTION + ")[Ljava/lang/Object;", false);
+        code.visitVarInsn(Opcodes.ASTORE, 1);
+        code.visitInsn(Opcodes.ICONST_0);
+        code.visitVarInsn(Opcodes.ISTORE, 2);
+        code.visitLabel(next);
+        code.visitFrame(Opcodes.F_APPEND, 2, new Object[] {"[Ljava/lang/Object;", Opcodes.INTEGER}, 0, null);
+        code.visitVarInsn(Opcodes.ILOAD, 2);
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        code.visitInsn(Opcodes.ARRAYLENGTH);
+        code.visitJumpInsn(Opcodes.IF_ICMPGE, done);
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        code.visitVarInsn(Opcodes.ILOAD, 2);
+        code.visitInsn(Opcodes.AALOAD);
+        code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(owner));
+        writeInvoke(code, method, "()V");
+        code.visitIincInsn(2, 1);
+        code.visitJumpInsn(Opcodes.GOTO, next);
+        code.visitLabel(done);
+        code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+        finish(code, Type.VOID_TYPE);
+    }
+
     private void loadConnection(MethodVisitor code) {
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, parent, "facadeConnection", "()" + CONNECTION, false);
@@ -339,11 +374,9 @@ final class Generator {
     }
 
     private void writeRaw(MethodVisitor code, Method method, String descriptor) {
-        Class<?> owner = method.getDeclaringClass();
-        String type = Type.getInternalName(owner);
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, parent, "facadeRaw", "()Ljava/lang/Object;", false);
-        code.visitTypeInsn(Opcodes.CHECKCAST, type);
+        code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(method.getDeclaringClass()));
         int slot = 1;
         for (Class<?> argument : method.getParameterTypes()) {
             Type of = Type.getType(argument);
@@ -355,8 +388,13 @@ final class Generator {
             }
             slot += of.getSize();
         }
+        writeInvoke(code, method, descriptor);
+    }
+
+    private static void writeInvoke(MethodVisitor code, Method method, String descriptor) {
+        Class<?> owner = method.getDeclaringClass();
         int call = owner.isInterface() ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
-        code.visitMethodInsn(call, type, method.getName(), descriptor, owner.isInterface());
+        code.visitMethodInsn(call, Type.getInternalName(owner), method.getName(), descriptor, owner.isInterface());
     }
 
     private static void writeResult(MethodVisitor code, Class<?> type, Type result) {

@@ -53,6 +53,11 @@ public final class VendorCalls {
         connection.end();
     }
 
+    /** The driver's connections on which a method of {@link dev.holdfast.dialect.Effect#CANCELS} is called, without begin and end. */
+    public static Object[] running(ConnectionFacade connection) throws SQLException {
+        return connection.running();
+    }
+
     public static void failed(ConnectionFacade connection, Throwable failure) {
         if (failure instanceof SQLException) {
             connection.failed((SQLException) failure);

@@ -7,6 +7,7 @@ import dev.holdfast.session.Session;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -364,6 +365,19 @@ final class LaneSet {
 
     private boolean waits(Lane blocker) {
         return blocker == home.lane ? home.allWait() : Insiders.waits(blocker.thread);
+    }
+
+    /** A session that goes back leaves its lane before it is asked whether it was spoiled. */
+    void addRunning(List<Connection> found) {
+        for (Lane lane : lanes.values()) {
+            Session session = lane.lock.isLocked() ? lane.session() : null;
+            if (session != null && !session.isDead()) {
+                session.spoil("cancelled by another thread");
+                if (lane.session() == session) {
+                    found.add(session.raw());
+                }
+            }
+        }
     }
 
     boolean isHome(Lane lane) {

@@ -9,6 +9,8 @@ import dev.holdfast.session.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -304,6 +306,14 @@ public final class Sharing {
     /** The call that the opener began while it was alone is one of these from now on. */
     public void enterLate() {
         home.lane.enter();
+    }
+
+    /** The driver's objects of the shared session and of those on which other threads are in a call. Those are never pooled again. */
+    public Connection[] running() {
+        List<Connection> running = new ArrayList<>();
+        running.add(home.session().raw());
+        lanes.addRunning(running);
+        return running.toArray(new Connection[0]);
     }
 
     /** The call of {@link #enter} or {@link #enterAt} ended. */

@@ -55,7 +55,10 @@ public final class Session extends Lease {
     private int calls;
 
     private int callsAtLease;
-    private String spoiled;
+
+    /** By any thread: volatile, as one that cancels must be seen by a lane that gives the session back at the same time. */
+    private volatile String spoiled;
+
     private volatile boolean exposed;
 
     /** Since {@link #exposed}: the budget's, which has it back when this one has ended. Guarded by the monitor. */

@@ -2,12 +2,18 @@ package dev.holdfast.facade;
 
 import static org.junit.jupiter.api.Assertions.*;
 
+import dev.holdfast.config.Settings;
 import dev.holdfast.session.BareSession;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.StringReader;
 import java.lang.reflect.Proxy;
 import java.sql.*;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.*;
 import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
@@ -113,6 +119,77 @@ class PostgresFacadeTest {
         long oid = objects.createLO();
         objects.delete(oid);
         connection.rollback();
+    }
+
+    @Test
+    void cancelQuery_ofAnotherThread_endsTheRunningCall() throws Exception {
+        Statement statement = connection.createStatement();
+        Future<?> canceller = inBackground(() -> {
+            awaitSleeping(1);
+            ((PGConnection) connection).cancelQuery();
+            return null;
+        });
+        SQLException failure = assertThrows(SQLException.class, () -> statement.execute("SELECT pg_sleep(20)"));
+        assertEquals("57014", failure.getSQLState());
+        canceller.get(10, TimeUnit.SECONDS);
+        assertTrue(((StatementFacade) statement).facadeConnection().alone());
+        connection.close();
+        assertTrue(raw.isClosed(), "a late cancel would hit the next user");
+    }
+
+    @Test
+    void cancelQuery_endsWhatEachThreadRuns() throws Exception {
+        String url = server.getJdbcUrl("postgres", "postgres");
+        Connection shared = Facades.connection(
+                BareSession.pooled(url, new Settings(), properties -> DriverManager.getConnection(url, properties)));
+        List<Future<String>> running = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            running.add(inBackground(() -> assertThrows(
+                            SQLException.class, () -> shared.createStatement().executeQuery("SELECT pg_sleep(20)"))
+                    .getSQLState()));
+        }
+        awaitSleeping(running.size());
+        ((PGConnection) shared).cancelQuery();
+        for (Future<String> each : running) {
+            assertEquals("57014", each.get(10, TimeUnit.SECONDS));
+        }
+        shared.close();
+    }
+
+    @Test
+    void cancelQuery_afterClose_isRefusedAsByTheDriver() throws SQLException {
+        connection.close();
+        SQLException refused = assertThrows(SQLException.class, ((PGConnection) connection)::cancelQuery);
+        PGConnection bare = raw.unwrap(PGConnection.class);
+        raw.close();
+        SQLException drivers = assertThrows(SQLException.class, bare::cancelQuery);
+        assertEquals(drivers.getSQLState(), refused.getSQLState());
+        assertEquals(drivers.getMessage(), refused.getMessage());
+    }
+
+    private static <T> Future<T> inBackground(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+        return task;
+    }
+
+    /** Until so many backends are in {@code pg_sleep}. */
+    private static void awaitSleeping(int wanted) throws SQLException {
+        try (Connection asking = DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
+                PreparedStatement ask =
+                        asking.prepareStatement("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")) {
+            long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (true) {
+                ResultSet found = ask.executeQuery();
+                found.next();
+                if (found.getInt(1) == wanted) {
+                    return;
+                }
+                assertTrue(System.nanoTime() < limit, "asleep: " + found.getInt(1));
+            }
+        }
     }
 
     @Test
