@@ -1,5 +1,7 @@
 package dev.holdfast.facade;
 
+import java.security.ProtectionDomain;
+
 /**
  * Holds the classes generated for one driver class. Sees the driver's classes through the driver's loader and ours through
  * the agent's; nothing else refers to it but the driver's class, so both are collected together.
@@ -7,8 +9,12 @@ package dev.holdfast.facade;
 final class FacadeLoader extends ClassLoader {
     private static final String OURS = "dev.holdfast.";
 
-    FacadeLoader(ClassLoader driver) {
-        super(driver);
+    /** The driver's: its calls go through these classes, and a security manager asks all on the stack. */
+    private final ProtectionDomain rights;
+
+    FacadeLoader(Class<?> driverClass) {
+        super(driverClass.getClassLoader());
+        rights = driverClass.getProtectionDomain();
     }
 
     @Override
@@ -25,6 +31,6 @@ final class FacadeLoader extends ClassLoader {
     }
 
     Class<?> define(String name, byte[] code) {
-        return defineClass(name, code, 0, code.length);
+        return defineClass(name, code, 0, code.length, rights);
     }
 }

@@ -50,7 +50,7 @@ final class Generator {
         this.driverClass = driverClass;
         this.base = base;
         this.vendor = vendor;
-        this.loader = new FacadeLoader(driverClass.getClassLoader());
+        this.loader = new FacadeLoader(driverClass);
         String simple = driverClass.getName().substring(driverClass.getName().lastIndexOf('.') + 1);
         this.name = "dev/holdfast/facade/of/" + simple;
         this.parent = Type.getInternalName(base);
@@ -120,7 +120,7 @@ final class Generator {
         writer.visit(Opcodes.V1_8, access, probe, null, "java/lang/Object", new String[] {Type.getInternalName(type)});
         writer.visitEnd();
         try {
-            new FacadeLoader(driverClass.getClassLoader()).define(probe.replace('/', '.'), writer.toByteArray());
+            new FacadeLoader(driverClass).define(probe.replace('/', '.'), writer.toByteArray());
             return true;
         } catch (LinkageError e) {
             return false;
