@@ -258,5 +258,10 @@ final class GenericDialect implements Dialect {
         public String connectionClass() {
             return null;
         }
+
+        @Override
+        public String arrayClass() {
+            return null;
+        }
     }
 }

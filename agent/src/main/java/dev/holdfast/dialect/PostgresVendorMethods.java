@@ -112,6 +112,11 @@ final class PostgresVendorMethods implements VendorMethods {
         return "org.postgresql.jdbc.PgConnection";
     }
 
+    @Override
+    public String arrayClass() {
+        return "org.postgresql.jdbc.PgArray";
+    }
+
     private static Set<String> setOf(String... names) {
         return new HashSet<>(Arrays.asList(names));
     }

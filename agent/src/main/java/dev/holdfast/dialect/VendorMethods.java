@@ -7,4 +7,7 @@ public interface VendorMethods {
 
     /** The connection class of the driver that a facade may subclass, so that casts to it work; null = none. */
     String connectionClass();
+
+    /** The class of the driver's arrays, whose result sets lead back to its connection; null = not known. */
+    String arrayClass();
 }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
 import java.net.URL;
-import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;
 import java.sql.Clob;
@@ -32,16 +31,6 @@ public abstract class CallableStatementDelegate extends PreparedStatementFacade 
     /** The driver's own object. */
     final CallableStatement callable() {
         return (CallableStatement) raw;
-    }
-
-    @Override
-    public Array getArray(String a) throws SQLException {
-        return callable().getArray(a);
-    }
-
-    @Override
-    public Array getArray(int a) throws SQLException {
-        return callable().getArray(a);
     }
 
     @Override

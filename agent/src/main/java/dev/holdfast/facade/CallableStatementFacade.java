@@ -1,6 +1,7 @@
 package dev.holdfast.facade;
 
 import dev.holdfast.jdbc.SqlTraits;
+import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;
 import java.sql.Clob;
@@ -58,6 +59,16 @@ public class CallableStatementFacade extends CallableStatementDelegate implement
     @Override
     public <T> T getObject(String name, Class<T> type) throws SQLException {
         return VendorCalls.shown(callable().getObject(name, type), type, facadeConnection(), this);
+    }
+
+    @Override
+    public Array getArray(int index) throws SQLException {
+        return facadeConnection().array(callable().getArray(index));
+    }
+
+    @Override
+    public Array getArray(String name) throws SQLException {
+        return facadeConnection().array(callable().getArray(name));
     }
 
     @Override

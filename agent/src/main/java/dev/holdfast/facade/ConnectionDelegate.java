@@ -1,7 +1,6 @@
 package dev.holdfast.facade;
 
 import dev.holdfast.session.Patience;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -42,11 +41,6 @@ public abstract class ConnectionDelegate implements Connection, Patience.Call {
         } finally {
             end();
         }
-    }
-
-    @Override
-    public Array createArrayOf(String a, Object[] b) throws SQLException {
-        return live().createArrayOf(a, b);
     }
 
     @Override

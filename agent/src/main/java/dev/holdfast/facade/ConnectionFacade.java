@@ -7,6 +7,7 @@ import dev.holdfast.route.Sharing;
 import dev.holdfast.route.SharingRules;
 import dev.holdfast.session.Attribute;
 import dev.holdfast.session.Session;
+import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;
 import java.sql.ClientInfoStatus;
@@ -131,6 +132,12 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
 
     final boolean closed() {
         return has(CLOSED);
+    }
+
+    final void checkOpen() throws SQLException {
+        if (closed()) {
+            throw session.closedConnection();
+        }
     }
 
     /** While it waits for what became of a commit. */
@@ -349,9 +356,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
      */
     final Connection[] running() throws SQLException {
         share();
-        if (closed()) {
-            throw session.closedConnection();
-        }
+        checkOpen();
         Sharing among = among();
         return among == null ? new Connection[] {raw} : among.running();
     }
@@ -860,6 +865,16 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         if (among != null) {
             among.changed(attribute, value);
         }
+    }
+
+    @Override
+    public Array createArrayOf(String type, Object[] elements) throws SQLException {
+        return array(live().createArrayOf(type, elements));
+    }
+
+    /** As the application sees it: its rows lead back here, and it keeps this. */
+    final Array array(Array array) {
+        return array == null ? null : ArrayFacades.of(array, this);
     }
 
     // Objects that read from the server later, through the driver's inner connection

@@ -52,8 +52,9 @@ public final class Facades {
         return known == null ? Defaults.RULES : known;
     }
 
-    static void extensionFailed(Class<?> driverClass, Throwable cause) {
-        report.tell(Event.STAGE_FAILED, driverClass.getName(), "its own interfaces are missing on the facade", cause);
+    /** @param without what the application has to do without */
+    static void extensionFailed(Class<?> driverClass, String without, Throwable cause) {
+        report.tell(Event.STAGE_FAILED, driverClass.getName(), without, cause);
     }
 
     /**

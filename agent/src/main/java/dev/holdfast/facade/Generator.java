@@ -5,6 +5,7 @@ import dev.holdfast.dialect.VendorMethods;
 import dev.holdfast.session.Patience;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -224,10 +225,13 @@ final class Generator {
     }
 
     private String[] names() {
-        String[] names = new String[interfaces.size()];
-        int i = 0;
-        for (Class<?> type : interfaces) {
-            names[i++] = Type.getInternalName(type);
+        return names(interfaces.toArray(new Class<?>[0]));
+    }
+
+    static String[] names(Class<?>[] types) {
+        String[] names = new String[types.length];
+        for (int i = 0; i < types.length; i++) {
+            names[i] = Type.getInternalName(types[i]);
         }
         return names;
     }
@@ -351,7 +355,7 @@ final class Generator {
         code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
     }
 
-    private static void pushNothing(MethodVisitor code, Type type) {
+    static void pushNothing(MethodVisitor code, Type type) {
         switch (type.getSort()) {
             case Type.VOID:
                 return;
@@ -398,11 +402,16 @@ final class Generator {
     }
 
     private static void writeResult(MethodVisitor code, Class<?> type, Type result) {
-        if (!isJdbc(type) && type != Object.class) {
+        if (!isJdbc(type) && type != Object.class && !Array.class.isAssignableFrom(type)) {
             return;
         }
         code.visitLdcInsn(result);
         code.visitVarInsn(Opcodes.ALOAD, 0);
+        writeShown(code, result);
+    }
+
+    /** On the stack: the driver's object, the class that it must have, whose method was called. */
+    static void writeShown(MethodVisitor code, Type result) {
         code.visitMethodInsn(
                 Opcodes.INVOKESTATIC,
                 CALLS,

@@ -105,7 +105,7 @@ final class Prototypes extends ClassValue<Prototypes.Slot> {
             if (base == ConnectionFacade.class) {
                 throw new FacadeFailure("no facade for " + driverClass.getName(), e);
             }
-            Facades.extensionFailed(driverClass, e);
+            Facades.extensionFailed(driverClass, "its own interfaces are missing on the facade", e);
             return plain(e);
         }
     }

@@ -136,16 +136,6 @@ public abstract class ResultSetDelegate implements ResultSet {
     }
 
     @Override
-    public Array getArray(String a) throws SQLException {
-        return raw.getArray(a);
-    }
-
-    @Override
-    public Array getArray(int a) throws SQLException {
-        return raw.getArray(a);
-    }
-
-    @Override
     public InputStream getAsciiStream(String a) throws SQLException {
         return raw.getAsciiStream(a);
     }

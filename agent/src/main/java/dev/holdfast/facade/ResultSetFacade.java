@@ -1,5 +1,6 @@
 package dev.holdfast.facade;
 
+import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.NClob;
@@ -167,6 +168,16 @@ public class ResultSetFacade extends ResultSetDelegate implements ResultSet {
     @Override
     public <T> T getObject(String column, Class<T> type) throws SQLException {
         return VendorCalls.shown(raw.getObject(column, type), type, facadeConnection(), of);
+    }
+
+    @Override
+    public Array getArray(int column) throws SQLException {
+        return facadeConnection().array(raw.getArray(column));
+    }
+
+    @Override
+    public Array getArray(String column) throws SQLException {
+        return facadeConnection().array(raw.getArray(column));
     }
 
     @Override

@@ -69,7 +69,7 @@ final class Shell {
     }
 
     /** Of the class and of those above it; what overrides stands before what it overrides. */
-    private static Method[] publicMethods(Class<?> driverClass) {
+    static Method[] publicMethods(Class<?> driverClass) {
         List<Method> found = new ArrayList<>();
         for (Class<?> type = driverClass; type != Object.class; type = type.getSuperclass()) {
             for (Method method : type.getDeclaredMethods()) {
@@ -240,7 +240,7 @@ final class Shell {
         Generator.finish(code, Type.VOID_TYPE);
     }
 
-    private static void field(ClassWriter writer, int access, String name, String descriptor) {
+    static void field(ClassWriter writer, int access, String name, String descriptor) {
         FieldVisitor field = writer.visitField(access, name, descriptor, null, null);
         field.visitEnd();
     }

@@ -1,12 +1,14 @@
 package dev.holdfast.facade;
 
 import dev.holdfast.session.Session;
+import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Clob;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Wrapper;
+import java.util.Date;
 
 /** What generated methods call around the driver's own. Public because they live in another loader. */
 public final class VendorCalls {
@@ -58,6 +60,11 @@ public final class VendorCalls {
         return connection.running();
     }
 
+    /** Before the driver makes rows of an array: it does so on its connection, and refuses where that is closed. */
+    public static void checkOpen(ConnectionFacade connection) throws SQLException {
+        connection.checkOpen();
+    }
+
     public static void failed(ConnectionFacade connection, Throwable failure) {
         if (failure instanceof SQLException) {
             connection.failed((SQLException) failure);
@@ -106,16 +113,32 @@ public final class VendorCalls {
         return type == null ? value : type.cast(result(value, type, connection, self));
     }
 
-    /** Common values first: a test for an interface that an object doesn't have is slow. */
+    /** A test for an interface that an object doesn't have is slow: common values first, and what is the JDK's own. */
     @SuppressWarnings("unchecked")
     static <T> T shown(T value, ConnectionFacade connection, Object self) {
-        if (value == null || value instanceof String || value instanceof Number) {
+        if (value == null
+                || value instanceof String
+                || value instanceof Number
+                || value instanceof Date
+                || value instanceof byte[]
+                || value.getClass().getName().startsWith("java.")) {
             return value;
         }
         return (T) facade(value, connection, self);
     }
 
     private static Object facade(Object value, ConnectionFacade connection, Object self) {
+        Object shown = value instanceof Wrapper ? ofWrapper(value, connection, self) : value;
+        if (shown != value) {
+            return shown;
+        }
+        if (value instanceof Array) {
+            return connection.array((Array) value);
+        }
+        return value instanceof Blob || value instanceof Clob ? connection.exposed(value, "Blob or Clob") : value;
+    }
+
+    private static Object ofWrapper(Object value, ConnectionFacade connection, Object self) {
         if (value instanceof ResultSet) {
             StatementFacade of = self instanceof StatementFacade ? (StatementFacade) self : null;
             return connection.rows((ResultSet) value, of, null);
@@ -123,9 +146,6 @@ public final class VendorCalls {
         if (value instanceof Statement) {
             return connection.statement((Statement) value);
         }
-        if (value instanceof Connection) {
-            return value == connection.facadeRaw() ? connection.outer() : value;
-        }
-        return value instanceof Blob || value instanceof Clob ? connection.exposed(value, "Blob or Clob") : value;
+        return value == connection.facadeRaw() ? connection.outer() : value;
     }
 }

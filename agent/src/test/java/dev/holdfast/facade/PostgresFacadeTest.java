@@ -6,6 +6,7 @@ import dev.holdfast.config.Settings;
 import dev.holdfast.session.BareSession;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.StringReader;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.sql.*;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.jdbc.PgArray;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.largeobject.LargeObjectManager;
 
@@ -190,6 +192,116 @@ class PostgresFacadeTest {
                 assertTrue(System.nanoTime() < limit, "asleep: " + found.getInt(1));
             }
         }
+    }
+
+    /** Those of the connection and of rows, by each method that gives one. */
+    private List<Array> arrays() throws SQLException {
+        Array made = connection.createArrayOf("int4", new Object[] {1, 2, 3});
+        PreparedStatement select = connection.prepareStatement("SELECT ?::int[] AS a");
+        select.setArray(1, made);
+        ResultSet rows = select.executeQuery();
+        rows.next();
+        return List.of(
+                made,
+                ((PGConnection) connection).createArrayOf("int4", (Object) new int[] {1, 2, 3}),
+                connection.createArrayOf("text", new Object[] {"1", "2", "3"}),
+                rows.getArray(1),
+                rows.getArray("a"),
+                (Array) rows.getObject(1),
+                (Array) rows.getObject("a"),
+                rows.getObject(1, Array.class));
+    }
+
+    @Test
+    void arrays_leadBackToTheApplicationsConnection() throws SQLException {
+        for (Array array : arrays()) {
+            assertLeadsBack(array);
+        }
+        connection.close();
+        assertFalse(raw.isClosed());
+    }
+
+    private void assertLeadsBack(Array array) throws SQLException {
+        assertInstanceOf(PgArray.class, array);
+        assertArrayEquals(new Class<?>[] {Array.class}, array.getClass().getInterfaces());
+        assertEquals("{1,2,3}", array.toString().replace("\"", ""));
+        assertEquals(3, ((Object[]) array.getArray()).length);
+        for (ResultSet rows : new ResultSet[] {
+            array.getResultSet(),
+            array.getResultSet(2, 1),
+            array.getResultSet(null),
+            ((PgArray) array).getResultSetImpl(null)
+        }) {
+            assertSame(connection, rows.getStatement().getConnection());
+            assertTrue(rows.next());
+        }
+    }
+
+    @Test
+    void arraysOfCalls_leadBackToTheApplicationsConnection() throws SQLException {
+        CallableStatement call = connection.prepareCall("{? = call string_to_array(?, ',')}");
+        call.registerOutParameter(1, Types.ARRAY);
+        call.setString(2, "1,2,3");
+        call.execute();
+        assertLeadsBack(call.getArray(1));
+        assertLeadsBack((Array) call.getObject(1));
+    }
+
+    @Test
+    void arraysInArrays_leadBackToTheApplicationsConnection() throws SQLException {
+        ResultSet rows = connection.createStatement().executeQuery("SELECT ARRAY[ARRAY[1, 2], ARRAY[3, 4]]");
+        rows.next();
+        ResultSet outer = rows.getArray(1).getResultSet();
+        outer.next();
+        ResultSet inner = outer.getArray(2).getResultSet();
+        inner.next();
+        assertEquals(1, inner.getInt(2));
+        assertSame(connection, inner.getStatement().getConnection());
+    }
+
+    @Test
+    void arrays_canBeHandedBack() throws SQLException {
+        PreparedStatement select = connection.prepareStatement("SELECT ?::text, ?::text");
+        for (Array array : arrays()) {
+            select.setArray(1, array);
+            select.setObject(2, array);
+            ResultSet rows = select.executeQuery();
+            rows.next();
+            assertEquals("{1,2,3}", rows.getString(1));
+            assertEquals("{1,2,3}", rows.getString(2));
+        }
+    }
+
+    @Test
+    void arraysAfterClose_answerAsTheDrivers() throws SQLException {
+        List<Array> ours = arrays();
+        connection.close();
+        Array drivers = raw.createArrayOf("int4", new Object[] {1, 2, 3});
+        raw.close();
+        SQLException expected = assertThrows(SQLException.class, drivers::getResultSet);
+        for (Array array : ours) {
+            SQLException refused = assertThrows(SQLException.class, array::getResultSet);
+            assertEquals(expected.getSQLState(), refused.getSQLState());
+            assertEquals(expected.getMessage(), refused.getMessage());
+            assertEquals(3, ((Object[]) array.getArray()).length);
+            assertNotNull(array.getBaseTypeName());
+        }
+        assertEquals(drivers.getBaseType(), ours.get(0).getBaseType());
+        assertEquals(drivers.toString(), ours.get(0).toString());
+        ours.get(0).free();
+    }
+
+    @Test
+    void array_keepsItsConnection() throws Exception {
+        WeakReference<Object> facade =
+                new WeakReference<>(((StatementFacade) connection.createStatement()).facadeConnection());
+        Array array = connection.createArrayOf("int4", new Object[] {1, 2, 3});
+        connection = null;
+        for (int i = 0; i < 20; i++) {
+            System.gc();
+            assertNotNull(facade.get());
+        }
+        assertTrue(array.getResultSet().next());
     }
 
     @Test
