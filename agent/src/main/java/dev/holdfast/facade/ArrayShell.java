@@ -38,7 +38,7 @@ final class ArrayShell {
      * @throws FacadeFailure a method can't be redirected
      */
     Class<?> generate() {
-        return new FacadeLoader(driverClass.getClassLoader()).define(name.replace('/', '.'), write());
+        return new FacadeLoader(driverClass).define(name.replace('/', '.'), write());
     }
 
     private byte[] write() {
