@@ -8,11 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Which thread has ended whose uncommitted work on one shared connection, and what each said of auto-commit. Any thread. */
 final class History {
-    /** Within this time who switches auto-commit for one transaction has switched it back, or begun the next. */
+    /** Within this time who switches auto-commit for one transaction, and isn't kept from running, has switched it back, or begun the next. */
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** Nobody waits for it longer than this. */
+    private static final long AT_LAST = TimeUnit.SECONDS.toNanos(3);
 
     private final Map<Thread, Set<Thread>> ended = new HashMap<>();
 
@@ -35,15 +39,25 @@ final class History {
         /** Nanoseconds of {@link System#nanoTime()}: when it was said, or the last of those ended. */
         long since = System.nanoTime();
 
+        /** When a comer that asks has first seen the thread not at work; 0 = none has, or it was at work since. */
+        private long quiet;
+
         Mode(Thread thread, boolean autoCommit, boolean passing) {
             this.thread = thread;
             this.autoCommit = autoCommit;
             this.passing = passing;
         }
 
-        /** Whether the thread may yet switch back after its transaction. */
-        boolean isUndecided() {
-            return !passing && ends < 2 && System.nanoTime() - since < SOON;
+        /** Whether the thread may yet switch back after its transaction. On a busy machine it may not be given a processor for long. */
+        boolean isUndecided(ReentrantLock lock) {
+            long now = System.nanoTime();
+            if (passing || ends >= 2 || now - since >= AT_LAST || !thread.isAlive()) {
+                return false;
+            }
+            if (quiet == 0 || Insiders.isAtWork(thread, lock)) {
+                quiet = now;
+            }
+            return now - quiet < SOON;
         }
     }
 
@@ -95,18 +109,39 @@ final class History {
             if (mode.thread == thread) {
                 mode.ends++;
                 mode.since = System.nanoTime();
+                mode.quiet = 0;
             }
         }
     }
 
     /** Whether it isn't clear yet if a thread that has a session of its own has switched auto-commit for all, or for itself. */
-    synchronized boolean isUndecided(Owners owners) {
+    synchronized boolean isUndecided(Owners owners, ReentrantLock lock) {
         for (Mode mode : modes) {
-            if (owners.has(mode.thread) && mode.isUndecided()) {
+            if (owners.has(mode.thread) && mode.isUndecided(lock)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether it isn't clear yet if what a thread has said was for all, or for itself. */
+    synchronized boolean isUndecided(ReentrantLock lock) {
+        for (Mode mode : modes) {
+            if (mode.isUndecided(lock)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What was said last for all: by a thread that hasn't switched it back. */
+    synchronized boolean autoCommitForAll(boolean initially) {
+        for (int i = modes.size() - 1; i >= 0; i--) {
+            if (!modes.get(i).passing) {
+                return modes.get(i).autoCommit;
+            }
+        }
+        return initially;
     }
 
     /** Whether some thread switches auto-commit for a while. */

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The session that a shared connection had first: one call at a time, and in manual commit one transaction at a time, until
@@ -226,6 +227,18 @@ final class Home {
     }
 
     /** Whether a thread that has a session of its own works in auto-commit there, as far as it has said so before. */
+    /** For a session of its own. Waits until it is clear what was said for all, which a thread gets that has said nothing. */
+    boolean autoCommitFor(Thread owner) {
+        Boolean said = history.saidBy(owner);
+        if (said != null) {
+            return said;
+        }
+        while (history.isUndecided(lane.lock) && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(this, LOOK_AGAIN);
+        }
+        return history.autoCommitForAll(initialAutoCommit);
+    }
+
     boolean autoCommitOf(Thread thread) {
         Boolean said = history.saidBy(thread);
         return said == null ? history.autoCommitOf(owners, initialAutoCommit) : said;
@@ -326,7 +339,10 @@ final class Home {
     }
 
     private boolean isModeUndecided(Thread comer) {
-        return !owners.isEmpty() && insiders.isEmpty() && history.saidBy(comer) == null && history.isUndecided(owners);
+        return !owners.isEmpty()
+                && insiders.isEmpty()
+                && history.saidBy(comer) == null
+                && history.isUndecided(owners, lane.lock);
     }
 
     private void becomes(Evidence now) {

@@ -133,7 +133,7 @@ final class Insiders {
     }
 
     /** Neither waits nor sleeps, but for its turn: its next call is on its way. */
-    private static boolean isAtWork(Thread thread, ReentrantLock lock) {
+    static boolean isAtWork(Thread thread, ReentrantLock lock) {
         return thread.getState() == Thread.State.RUNNABLE || lock.hasQueuedThread(thread);
     }
 

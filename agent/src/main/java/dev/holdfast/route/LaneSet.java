@@ -202,7 +202,7 @@ final class LaneSet {
             return lane.attributes;
         }
         Object[] attributes = left.clone();
-        attributes[Attribute.AUTOCOMMIT.ordinal()] = !owners.hasMe() || home.autoCommitOf(lane.thread);
+        attributes[Attribute.AUTOCOMMIT.ordinal()] = !owners.hasMe() || home.autoCommitFor(lane.thread);
         return attributes;
     }
 
@@ -240,7 +240,11 @@ final class LaneSet {
             }
             return;
         }
+        boolean wasInTransaction = lane.inTransaction;
         lane.inTransaction = isInTransaction(lane);
+        if (wasInTransaction && !lane.inTransaction && owners.hasMe()) {
+            home.endedElsewhere();
+        }
         boolean idle = !lane.inTransaction && !lane.isHeld() && !session.isExposed();
         if (idle && session.isWanted() && !isAsked(lane) && !session.hasLeftState()) {
             release(lane);

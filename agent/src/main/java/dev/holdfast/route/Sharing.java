@@ -406,9 +406,6 @@ public final class Sharing {
      */
     public void ended() {
         home.knowsLoss();
-        if (owners.hasMe()) {
-            home.endedElsewhere();
-        }
         lanes.ended();
     }
 

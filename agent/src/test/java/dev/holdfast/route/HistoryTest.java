@@ -1,0 +1,77 @@
+package dev.holdfast.route;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Test;
+
+/** What a thread gets that has said nothing of auto-commit, beside one that has switched it off. */
+class HistoryTest {
+    private static final long LONGER_THAN_SOON = 700;
+
+    private final History history = new History();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Thread me = Thread.currentThread();
+
+    @Test
+    void switchedForOneTransaction_isClearOnceItIsSwitchedBack() {
+        history.says(me, false);
+        assertTrue(history.isUndecided(lock));
+        history.ended(me);
+        assertTrue(history.isUndecided(lock));
+        history.says(me, true);
+        assertFalse(history.isUndecided(lock));
+        assertTrue(history.autoCommitForAll(true));
+        history.says(me, false);
+        assertFalse(history.isUndecided(lock));
+        assertTrue(history.autoCommitForAll(true), "it has switched back before");
+    }
+
+    @Test
+    void twoTransactionsWithoutSwitchingBack_wereForAll() {
+        history.says(me, false);
+        history.ended(me);
+        history.ended(me);
+        assertFalse(history.isUndecided(lock));
+        assertFalse(history.autoCommitForAll(true));
+    }
+
+    /** On a busy machine it may not be given a processor. */
+    @Test
+    void threadAtWork_mayYetSwitchBack() throws Exception {
+        AtomicBoolean works = new AtomicBoolean(true);
+        CountDownLatch end = new CountDownLatch(1);
+        Thread other = new Thread(() -> {
+            while (works.get()) {
+                Thread.onSpinWait();
+            }
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        other.start();
+        history.says(other, false);
+        assertTrue(history.isUndecided(lock));
+        Thread.sleep(LONGER_THAN_SOON);
+        assertTrue(history.isUndecided(lock));
+        works.set(false);
+        while (other.getState() == Thread.State.RUNNABLE) {
+            Thread.onSpinWait();
+        }
+        long quiet = System.nanoTime();
+        while (history.isUndecided(lock)) {
+            Thread.sleep(1);
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - quiet);
+        assertTrue(millis < 2_000, "after " + millis + " ms");
+        end.countDown();
+        other.join();
+        assertFalse(history.isUndecided(lock));
+    }
+}
