@@ -81,10 +81,19 @@ public final class PoolSet {
      * As {@link #borrow()}, for who can do without.
      *
      * @param nanos how long to wait at most
-     * @return null where the budget left none
+     * @return null where there are too many already
      */
     Lease borrowWithin(long nanos) throws SQLException {
-        return borrow(nanos, true);
+        try {
+            return borrow(nanos, true);
+        } catch (SQLTransientConnectionException outOfBudget) {
+            return null;
+        } catch (SQLException e) {
+            if (source.refusal(e) == Refusal.NONE) {
+                throw e;
+            }
+            return null;
+        }
     }
 
     private Lease borrow(long nanos, boolean canDoWithout) throws SQLException {
@@ -262,12 +271,12 @@ public final class PoolSet {
         return REFUSED;
     }
 
+    /** The first that is found; where that is dead, so are the others, and to ask each would take its time. */
     private Lease takeElsewhere(Seat seat) throws SQLException {
         for (ThreadPool pool : threadPools) {
             Lease lease = severalHosts ? null : pool.tryTakeIdle();
-            Lease moved = lease == null ? null : moveHere(lease, seat);
-            if (moved != null) {
-                return moved;
+            if (lease != null) {
+                return moveHere(lease, seat);
             }
         }
         return null;

@@ -178,10 +178,12 @@ class CommitFaultsIT {
         return all;
     }
 
+    /** With more attempts than one statement is struck: a server that crashes ten times in five seconds may use up five. */
     static Application underHoldfast(String proof, int turn) {
         return bare(turn + proof.length())
                 .underHoldfast()
                 .property("holdfast.commit.proof", proof)
+                .property("holdfast.retry.max-attempts", "30")
                 .property("holdfast.timeout.command", "1s");
     }
 
