@@ -46,7 +46,7 @@ final class Budget {
 
     private int limit;
 
-    /** When the server last had no slot left, in nanoseconds; 0 = since then it has let somebody in. */
+    /** When the server last had no slot left, in nanoseconds; 0 = since then it has let somebody in, or told what it has. */
     private long refused;
 
     private boolean known;
@@ -243,6 +243,7 @@ final class Budget {
         lock.lock();
         try {
             asked = System.nanoTime();
+            refused = capacity == null ? refused : 0;
             if (configured == 0) {
                 apply(capacity);
                 permitWaiters();
