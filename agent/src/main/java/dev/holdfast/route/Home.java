@@ -226,20 +226,22 @@ final class Home {
         return isMovable() ? left : null;
     }
 
-    /** Whether a thread that has a session of its own works in auto-commit there, as far as it has said so before. */
     /** For a session of its own. Waits until it is clear what was said for all, which a thread gets that has said nothing. */
     boolean autoCommitFor(Thread owner) {
         Boolean said = history.saidBy(owner);
         if (said != null) {
             return said;
         }
-        while (history.isUndecided(lane.lock) && !Thread.currentThread().isInterrupted()) {
+        while (history.isUndecided(lane.lock)
+                && !closed
+                && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(this, LOOK_AGAIN);
         }
         return history.autoCommitForAll(initialAutoCommit);
     }
 
-    boolean autoCommitOf(Thread thread) {
+    /** Whether a thread that has a session of its own works in auto-commit here, as far as it has said so before. */
+    private boolean autoCommitOf(Thread thread) {
         Boolean said = history.saidBy(thread);
         return said == null ? history.autoCommitOf(owners, initialAutoCommit) : said;
     }

@@ -328,6 +328,15 @@ final class LaneSet {
         release(lane);
     }
 
+    /** Nobody looks after the lane any more: its session, where it still has one, is ended. */
+    void failed(Lane lane, Throwable cause) {
+        rules.tell(Event.UNWATCHED, home.session().targetName(), home.where(), cause);
+        Session session = lane.session();
+        if (session != null) {
+            session.abandon();
+        }
+    }
+
     /** Whether the lane, or home, has been in one call for so long. */
     boolean isInCallSince(Lane lane, long nanos) {
         return lane.session() != null && lane.lock.isLocked() && System.nanoTime() - lane.callBegan > nanos;

@@ -89,7 +89,7 @@ final class Lanes implements Runnable {
             ask(lane, watch);
             return false;
         } catch (RuntimeException | LinkageError e) {
-            lane.session().abandon();
+            watch.lanes.failed(lane, e);
             return true;
         }
     }

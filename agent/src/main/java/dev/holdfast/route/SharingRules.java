@@ -149,6 +149,10 @@ public final class SharingRules {
     }
 
     void tell(Event event, String target, String detail) {
-        report.tell(event, target, detail);
+        tell(event, target, detail, null);
+    }
+
+    void tell(Event event, String target, String detail, Throwable cause) {
+        report.tell(event, target, detail, cause);
     }
 }

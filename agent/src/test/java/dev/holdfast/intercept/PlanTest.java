@@ -58,6 +58,7 @@ class PlanTest {
         assertTrue(KnownPools.include("com/zaxxer/hikari/pool/PoolBase"));
         assertTrue(KnownPools.include("org/logicalcobwebs/proxool/DefaultConnectionBuilder"));
         assertTrue(KnownPools.include("com/arjuna/ats/jdbc/TransactionalDriver"));
+        assertTrue(KnownPools.include("com/jolbox/bonecp/BoneCP"));
         assertTrue(plan("com/zaxxer/hikari/util/DriverDataSource").passes("getConnection", Plan.GET_CONNECTION));
         assertFalse(plan("com/zaxxer/hikari/util/DriverDataSource")
                 .answers(Opcodes.ACC_PUBLIC, "getConnection", Plan.GET_CONNECTION));
