@@ -30,7 +30,7 @@ final class Pruner {
         long at = due.get();
         long now = System.nanoTime();
         if (now - at > 0 && due.compareAndSet(at, now + PAUSE)) {
-            Threads.daemon(() -> prune(session), "holdfast-pruner").start();
+            Threads.start(() -> prune(session), "holdfast-pruner");
         }
     }
 

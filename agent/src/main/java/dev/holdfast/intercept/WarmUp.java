@@ -25,7 +25,7 @@ final class WarmUp implements Runnable {
 
     static void start(Route route, Object driver, Report report) {
         Runnable work = new WarmUp(route, driver.getClass().getClassLoader(), report);
-        Threads.daemon(work, "holdfast-warm-up").start();
+        Threads.start(work, "holdfast-warm-up");
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class JavaUtil {
         Instrumentation instrumentation = opener;
         if (instrumentation != null) {
             opener = null;
-            Threads.daemon(new Opening(instrumentation), "holdfast-opening").start();
+            Threads.start(new Opening(instrumentation), "holdfast-opening");
         }
     }
 

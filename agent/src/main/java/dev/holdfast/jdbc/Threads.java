@@ -35,6 +35,21 @@ public final class Threads {
         });
     }
 
+    /**
+     * As {@link #daemon}, started.
+     *
+     * @return null where the JVM can't have another thread now
+     */
+    public static Thread start(Runnable work, String name) {
+        Thread thread = daemon(work, name);
+        try {
+            thread.start();
+            return thread;
+        } catch (OutOfMemoryError tooMany) {
+            return null;
+        }
+    }
+
     private static Thread make(Runnable work, String name) {
         Thread thread = new Thread(GROUP, work, name, 0);
         thread.setDaemon(true);

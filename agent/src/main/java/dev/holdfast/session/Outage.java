@@ -83,6 +83,7 @@ final class Outage implements Runnable {
                     failure);
         }
         while (failure != null) {
+            probe();
             long left = end - System.nanoTime();
             if (left <= 0 || Patience.isOver()) {
                 openIfDue();
@@ -107,29 +108,39 @@ final class Outage implements Runnable {
 
     private void probe() {
         if (failure != null && prober == null) {
-            prober = Threads.daemon(this, "holdfast-prober");
-            prober.start();
+            prober = Threads.start(this, "holdfast-prober");
         }
     }
 
     @Override
     public void run() {
-        while (isWanted()) {
-            if (answers(source())) {
-                ends();
+        try {
+            while (isWanted()) {
+                if (answers(source())) {
+                    ends();
+                }
             }
+        } finally {
+            stopped();
         }
     }
 
-    /** Whatever it says, if it says something. */
+    /** Whatever has ended it, who waits starts another one. */
+    private synchronized void stopped() {
+        if (prober == Thread.currentThread()) {
+            prober = null;
+        }
+    }
+
+    /** Whatever it says, if it says something. Without memory nothing is known. */
     private static boolean answers(SessionSource source) {
         try {
             source.openProbe().close();
             return true;
         } catch (SQLException e) {
             return !source.dialect().meansAway(e);
-        } catch (RuntimeException | LinkageError e) {
-            return true;
+        } catch (RuntimeException | Error e) {
+            return !(e instanceof OutOfMemoryError);
         }
     }
 

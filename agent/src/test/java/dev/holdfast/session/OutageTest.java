@@ -49,6 +49,10 @@ class OutageTest {
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile int mostUnderWay;
     private volatile SQLException answer;
+
+    /** How often the prober runs out of memory. */
+    private final AtomicInteger exhausted = new AtomicInteger();
+
     private SessionSource source;
 
     @BeforeAll
@@ -86,6 +90,9 @@ class OutageTest {
         attempts.incrementAndGet();
         mostUnderWay = Math.max(mostUnderWay, underWay.incrementAndGet());
         try {
+            if (Thread.currentThread().getName().equals("holdfast-prober") && exhausted.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("for the test");
+            }
             if (answer != null) {
                 TimeUnit.MILLISECONDS.sleep(20);
                 throw answer;
@@ -216,6 +223,21 @@ class OutageTest {
         assertSame(REFUSED, told.failure);
         assertTrue(told.interrupted);
         assertTrue(told.millis < 10_000, "waited " + told.millis + " ms");
+    }
+
+    @Test
+    void proberWithoutMemory_goesOn() throws Exception {
+        source = source(Duration.ofSeconds(30));
+        open();
+        answer = REFUSED;
+        exhausted.set(2);
+        FutureTask<Told> task = new FutureTask<>(this::told);
+        new Thread(task).start();
+        while (exhausted.get() > 0) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        answer = null;
+        assertNull(task.get(20, TimeUnit.SECONDS).failure);
     }
 
     private List<FutureTask<Told>> startAll() {
