@@ -12,6 +12,6 @@ final class ServerCapacity implements CapacityQuestion {
     public Capacity ask(Connection connection) throws SQLException {
         String url = connection.getMetaData().getURL();
         Facts.Slots slots = Dialect.of(connection.getClass().getName(), url).slots(connection);
-        return slots == null ? null : new Capacity(slots.allowed(), slots.backends(), slots.reckoning());
+        return slots == null ? null : slots.capacity();
     }
 }

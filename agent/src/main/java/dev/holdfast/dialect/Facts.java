@@ -1,5 +1,7 @@
 package dev.holdfast.dialect;
 
+import dev.holdfast.pool.Capacity;
+
 /** What a server said about one physical connection when it was set up. Immutable, any thread. */
 public final class Facts {
     /** Nothing was asked or nothing answered: no budget, no probe, validation by {@code isValid}. */
@@ -144,29 +146,17 @@ public final class Facts {
             this.databaseSessions = databaseSessions;
         }
 
-        /** The process ids of all client sessions of the server. */
-        public Integer[] backends() {
-            return backends;
+        /** What they say of the server, and of this role and this database. */
+        public Capacity capacity() {
+            int free = Math.min(free(roleLimit, roleSessions), free(databaseLimit, databaseSessions));
+            return new Capacity(maximum - reserved, free, backends, reckoning());
         }
 
-        /**
-         * How many client sessions there may be in all before one of the three limits is met by us. The limits of role
-         * and database count only their own sessions, so what they leave free is added to all that are there.
-         */
-        public int allowed() {
-            int sessions = backends.length;
-            int free = maximum - reserved - sessions;
-            if (roleLimit >= 0) {
-                free = Math.min(free, roleLimit - roleSessions);
-            }
-            if (databaseLimit >= 0) {
-                free = Math.min(free, databaseLimit - databaseSessions);
-            }
-            return sessions + free;
+        private static int free(int limit, int sessions) {
+            return limit < 0 ? Integer.MAX_VALUE : limit - sessions - Capacity.headroom(limit);
         }
 
-        /** How {@link #allowed()} came about. */
-        public String reckoning() {
+        private String reckoning() {
             return "max_connections " + maximum + ", reserved " + reserved + ", sessions " + backends.length
                     + limit(", role", roleLimit, roleSessions)
                     + limit(", database", databaseLimit, databaseSessions);

@@ -4,8 +4,9 @@ import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -36,13 +37,13 @@ final class Budget {
     private int open;
 
     /**
-     * The server's names of our sessions. A count would not do: what the server counted and how many we have now are of
-     * different moments, and while many connect at once the difference is as large as the budget.
+     * The server's names of our sessions, and whose they are. A count would not do: what the server counted and how many we have
+     * now are of different moments, and while many connect at once the difference is as large as the budget.
      */
-    private final Set<Integer> ours = new HashSet<Integer>();
+    private final Map<Integer, Quota> ours = new HashMap<Integer, Quota>();
 
     /** Ours that ended, until the server doesn't list them any more. */
-    private final Set<Integer> ended = new HashSet<Integer>();
+    private final Map<Integer, Quota> ended = new HashMap<Integer, Quota>();
 
     private int limit;
 
@@ -66,30 +67,39 @@ final class Budget {
     }
 
     /** A permit for one connect, where the cap allows it and nobody waits. */
-    boolean tryPermit() {
+    boolean tryPermit(Quota of) {
         lock.lock();
         try {
-            return queue.isEmpty() && takePermit();
+            return queue.isEmpty() && hasRoom() && takePermit(of);
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean takePermit() {
-        if (open >= limit && !mayTryAgain()) {
-            return false;
-        }
-        open++;
-        return true;
+    private boolean hasRoom() {
+        return open < limit || mayTryAgain();
     }
 
     /** Where all of ours are in use nobody asks the server what it has left: one connect does, now and then. */
     private boolean mayTryAgain() {
-        if (refused == 0 || System.nanoTime() - refused < TRY_AGAIN_NANOS) {
+        return refused != 0 && System.nanoTime() - refused >= TRY_AGAIN_NANOS;
+    }
+
+    private boolean takePermit(Quota of) {
+        if (of.isUsedUp()) {
             return false;
         }
-        refused = System.nanoTime();
+        if (open >= limit) {
+            refused = System.nanoTime();
+        }
+        open++;
+        of.taken();
         return true;
+    }
+
+    private void returnPermit(Quota of) {
+        open--;
+        of.released();
     }
 
     /** For who waits after a refusal. */
@@ -103,10 +113,10 @@ final class Budget {
     }
 
     /** A connection that was told to {@link #connected} has ended: its permit goes to the first who waits. */
-    void release(int backend) {
+    void release(Quota of, int backend) {
         lock.lock();
         try {
-            open--;
+            returnPermit(of);
             forget(backend);
             permitWaiters();
         } finally {
@@ -125,16 +135,17 @@ final class Budget {
     }
 
     private void forget(int backend) {
-        if (ours.remove(backend)) {
-            ended.add(backend);
+        Quota of = ours.remove(backend);
+        if (of != null && configured == 0) {
+            ended.put(backend, of);
         }
     }
 
     /** A connect failed, for another reason than a full server. While nothing is known, more may try at once. */
-    void failed() {
+    void failed(Quota of) {
         lock.lock();
         try {
-            open--;
+            returnPermit(of);
             if (!known) {
                 limit = Math.min(limit * 4, UNREACHED);
             }
@@ -145,10 +156,10 @@ final class Budget {
     }
 
     /** The server had no slot left for a connect: what is open now is all there is, until it is asked again. */
-    void refused() {
+    void refused(Quota of) {
         lock.lock();
         try {
-            open--;
+            returnPermit(of);
             limit = Math.max(1, Math.min(limit, open));
             known = true;
             asked = System.nanoTime();
@@ -159,12 +170,17 @@ final class Budget {
         report.tell(Event.TOO_MANY_CLIENTS, server, "max-total=" + limit);
     }
 
+    /** Whose quota is used up lets others pass. */
     private void permitWaiters() {
-        while (!queue.isEmpty() && takePermit()) {
-            Waiter first = queue.poll();
-            waiting = queue.size();
-            first.permit();
+        Iterator<Waiter> all = queue.iterator();
+        while (all.hasNext() && hasRoom()) {
+            Waiter next = all.next();
+            if (takePermit(next.set.quota())) {
+                all.remove();
+                next.permit();
+            }
         }
+        waiting = queue.size();
     }
 
     void enqueue(Waiter waiter) {
@@ -202,50 +218,98 @@ final class Budget {
         }
     }
 
-    /** The first who waits, taken off the queue; null where nobody does. */
-    Waiter next() {
+    /** The first who waits and can make use of an idle lease, taken off the queue; null where nobody can. */
+    Waiter next(PoolSet whose) {
         lock.lock();
         try {
-            Waiter first = queue.poll();
-            waiting = queue.size();
-            return first;
+            for (Waiter waiter : queue) {
+                if (waiter.set == whose || !waiter.set.quota().isUsedUp()) {
+                    queue.remove(waiter);
+                    waiting = queue.size();
+                    return waiter;
+                }
+            }
+            return null;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether the server should be asked again: never told, or told more than the given time ago. */
-    boolean isStale(long afterNanos) {
+    boolean isUsedUp(Quota quota) {
         lock.lock();
         try {
-            return configured == 0 && asked != 0 && System.nanoTime() - asked > afterNanos;
+            return quota.isUsedUp();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the server should be asked again: it was told more than the given time ago. */
+    boolean isStale(Quota of, long afterNanos) {
+        lock.lock();
+        try {
+            return configured == 0 && asked != 0 && System.nanoTime() - of.asked(asked) > afterNanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #isStale}, for who then asks though it costs a connect. After a refusal a connect is tried anyway. */
+    boolean isTurnToAsk(Quota of, long afterNanos) {
+        lock.lock();
+        try {
+            boolean turn = refused == 0 && isStale(of, afterNanos);
+            if (turn) {
+                asks(of);
+            }
+            return turn;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Somebody asks now, so nobody else needs to. */
+    void asks(Quota of) {
+        lock.lock();
+        try {
+            asked = System.nanoTime();
+            of.asks(asked);
         } finally {
             lock.unlock();
         }
     }
 
     /** A connect succeeded; {@code capacity} as in {@link #learn}. */
-    void connected(int backend, Capacity capacity) {
+    void connected(Quota of, int backend, Capacity capacity) {
         lock.lock();
         try {
-            ours.add(backend);
+            ours.put(backend, of);
             ended.remove(backend);
             refused = 0;
             limit = configured > 0 ? configured : limit;
-            learn(capacity);
+            learn(of, capacity);
         } finally {
             lock.unlock();
         }
     }
 
     /** @param capacity what the server said; null = it doesn't say, no cap */
-    void learn(Capacity capacity) {
+    void learn(Quota of, Capacity capacity) {
+        learn(of, capacity, 0);
+    }
+
+    /** As {@link #learn}, asked on a connection that is gone now. */
+    void learnBeside(Quota of, Capacity capacity) {
+        learn(of, capacity, 1);
+    }
+
+    private void learn(Quota of, Capacity capacity, int gone) {
         lock.lock();
         try {
-            asked = System.nanoTime();
+            asks(of);
             refused = capacity == null ? refused : 0;
             if (configured == 0) {
-                apply(capacity);
+                apply(of, capacity, gone);
                 permitWaiters();
             }
         } finally {
@@ -253,38 +317,51 @@ final class Budget {
         }
     }
 
-    private void apply(Capacity capacity) {
+    private void apply(Quota of, Capacity capacity, int gone) {
         if (capacity == null && known) {
             // A connection that was killed while it asked; what others were told holds.
             return;
         }
         int before = limit;
-        limit = capacity == null ? Integer.MAX_VALUE : capacity.budget(others(capacity.backends()));
-        if (!known || before != limit) {
+        limit = capacity == null ? Integer.MAX_VALUE : capacity.budget(others(capacity.backends()) - gone);
+        boolean changed =
+                of.learn(capacity == null ? Quota.NONE : capacity.quota(ofTarget(capacity.backends(), of) + gone));
+        if (!known || before != limit || changed) {
             known = true;
             String how = capacity == null ? "the database doesn't tell" : capacity.reckoning();
-            report.tell(Event.BUDGET_CHANGED, server, "max-total=" + limit + " (" + how + ")");
+            report.tell(Event.BUDGET_CHANGED, server, "max-total=" + limit + of + " (" + how + ")");
         }
     }
 
     /** Connects of ours under way count as others, which errs on the safe side until they ask themselves. */
     private int others(Integer[] backends) {
-        ended.retainAll(Arrays.asList(backends));
+        ended.keySet().retainAll(Arrays.asList(backends));
         int others = 0;
         for (Integer backend : backends) {
-            if (!ours.contains(backend) && !ended.contains(backend)) {
+            if (!ours.containsKey(backend) && !ended.containsKey(backend)) {
                 others++;
             }
         }
         return others;
     }
 
+    /** How many the target has. */
+    private int ofTarget(Integer[] backends, Quota of) {
+        int known = 0;
+        for (Integer backend : backends) {
+            if (ours.get(backend) == of || ended.get(backend) == of) {
+                known++;
+            }
+        }
+        return known;
+    }
+
     /** For messages: total/limit/waiting. */
-    String counts() {
+    String counts(Quota of) {
         lock.lock();
         try {
-            return "total=" + open + " of " + (limit == Integer.MAX_VALUE ? "any" : String.valueOf(limit)) + " waiting="
-                    + queue.size();
+            return "total=" + open + " of " + (limit == Integer.MAX_VALUE ? "any" : String.valueOf(limit)) + of
+                    + " waiting=" + queue.size();
         } finally {
             lock.unlock();
         }

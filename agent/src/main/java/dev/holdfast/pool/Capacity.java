@@ -3,22 +3,22 @@ package dev.holdfast.pool;
 /** What a server said about its slots, as numbers of connections. Immutable. */
 public final class Capacity {
     private final int allowed;
+    private final int free;
     private final Integer[] backends;
     private final String reckoning;
 
     /**
-     * @param allowed the least of max_connections less reserved slots, the role's and the database's limit
+     * @param allowed max_connections less reserved slots
+     * @param free how many more the limits of role and database let in, less 10 % headroom of theirs; may be negative;
+     *     {@link Integer#MAX_VALUE} = there are none
      * @param backends the process ids of all client sessions on the server at that moment, ours too
      * @param reckoning how it came about, for {@code --check} and the log
      */
-    public Capacity(int allowed, Integer[] backends, String reckoning) {
+    public Capacity(int allowed, int free, Integer[] backends, String reckoning) {
         this.allowed = allowed;
+        this.free = free;
         this.backends = backends;
         this.reckoning = reckoning;
-    }
-
-    public int allowed() {
-        return allowed;
     }
 
     /** All client sessions that the server saw; the budget tells its own from those of others. */
@@ -36,7 +36,21 @@ public final class Capacity {
      * @param others how many of {@link #backends()} aren't ours
      */
     public int budget(int others) {
-        int headroom = (allowed + 9) / 10;
-        return Math.max(1, allowed - others - headroom);
+        return Math.max(1, allowed - others - headroom(allowed));
+    }
+
+    /**
+     * What the limits of role and database leave for one target; at least one.
+     *
+     * @param own how many of {@link #backends()} are the target's
+     * @return {@link Integer#MAX_VALUE} = there are none
+     */
+    public int quota(int own) {
+        return free == Integer.MAX_VALUE ? free : Math.max(1, own + free);
+    }
+
+    /** The part of a limit that is left to others. */
+    public static int headroom(int limit) {
+        return (limit + 9) / 10;
     }
 }

@@ -83,7 +83,7 @@ public abstract class Lease {
     protected final Runnable letGo() {
         ThreadPool pool = home;
         pool.dismiss(this);
-        return new Slot(pool.set.budget(), backend());
+        return new Slot(pool.set.budget(), pool.set.quota(), backend());
     }
 
     /** Whether both are connected to the same server, whatever name it goes by. */
@@ -99,16 +99,18 @@ public abstract class Lease {
     /** Must not know the lease, so that it can be collected. */
     private static final class Slot implements Runnable {
         private final Budget budget;
+        private final Quota quota;
         private final int backend;
 
-        Slot(Budget budget, int backend) {
+        Slot(Budget budget, Quota quota, int backend) {
             this.budget = budget;
+            this.quota = quota;
             this.backend = backend;
         }
 
         @Override
         public void run() {
-            budget.release(backend);
+            budget.release(quota, backend);
         }
     }
 

@@ -14,6 +14,13 @@ public interface LeaseSource {
      */
     Lease open() throws SQLException;
 
+    /**
+     * Asks the server what the budget can be, on a connection of its own that ends with the question.
+     *
+     * @return null where the database doesn't tell
+     */
+    Capacity askBeside() throws SQLException;
+
     /** How log lines call the target. */
     String name();
 

@@ -25,6 +25,7 @@ public final class PoolSet {
     private final boolean severalHosts;
     private final Pools pools;
     private final Budget budget;
+    private final Quota quota = new Quota();
     private final long idleNanos;
     private final long maxQueries;
     private final long maxAge;
@@ -135,7 +136,7 @@ public final class PoolSet {
         }
         long deadline = System.nanoTime() + Math.min(nanos, source.loginNanos());
         while (true) {
-            if (budget.tryPermit()) {
+            if (budget.tryPermit(quota)) {
                 Lease fresh = connect(seat, deadline);
                 if (fresh != REFUSED) {
                     return fresh;
@@ -197,11 +198,11 @@ public final class PoolSet {
         } catch (SQLException failed) {
             return refused(failed, seat, deadline);
         } catch (RuntimeException | Error failed) {
-            budget.failed();
+            budget.failed(quota);
             throw failed;
         }
         if (lease == null) {
-            budget.failed();
+            budget.failed(quota);
             return null;
         }
         lease.deathsSurvived = known;
@@ -213,7 +214,7 @@ public final class PoolSet {
     }
 
     private void settle(Lease lease, Seat seat) throws SQLException {
-        budget.connected(lease.backend(), capacityOf(lease));
+        budget.connected(quota, lease.backend(), capacityOf(lease));
         boolean settled = false;
         try {
             poolOf(seat).admit(lease, seat);
@@ -222,7 +223,7 @@ public final class PoolSet {
         } finally {
             if (!settled) {
                 lease.end();
-                budget.release(lease.backend());
+                budget.release(quota, lease.backend());
             }
         }
     }
@@ -231,18 +232,22 @@ public final class PoolSet {
         try {
             return lease.askCapacity();
         } catch (SQLException unknown) {
-            pools.report().tell(Event.BUDGET_CHANGED, source.name(), "the server can't be asked", unknown);
+            reportUnknown(unknown);
             return null;
         }
+    }
+
+    private void reportUnknown(SQLException unknown) {
+        pools.report().tell(Event.BUDGET_CHANGED, source.name(), "the server can't be asked", unknown);
     }
 
     private Lease refused(SQLException failed, Seat seat, long deadline) throws SQLException {
         Refusal refusal = source.refusal(failed);
         if (refusal != Refusal.OF_SERVER) {
-            budget.failed();
+            budget.failed(quota);
             return instead(refusal, failed, seat, deadline);
         }
-        budget.refused();
+        budget.refused(quota);
         if (System.nanoTime() >= deadline) {
             SQLException timedOut = outOfBudget(false);
             timedOut.initCause(failed);
@@ -251,6 +256,9 @@ public final class PoolSet {
         if (budget.open() == 0) {
             // Others hold every slot and none of ours can come free: nobody will wake us.
             LockSupport.parkNanos(this, Pools.SWEEP_NANOS);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw outOfBudget(true);
         }
         return REFUSED;
     }
@@ -261,14 +269,23 @@ public final class PoolSet {
         if (idle != null) {
             return idle;
         }
-        boolean comesFree = refusal == Refusal.OF_TARGET && !threadPools.isEmpty();
-        if (!comesFree
+        if (refusal != Refusal.OF_TARGET
+                || !othersHaveSome(seat)
                 || System.nanoTime() >= deadline
                 || Thread.currentThread().isInterrupted()) {
             throw failed;
         }
         LockSupport.parkNanos(this, Pools.SWEEP_NANOS);
         return REFUSED;
+    }
+
+    private boolean othersHaveSome(Seat seat) {
+        for (ThreadPool pool : threadPools) {
+            if (seat.isShared() || !pool.belongsTo(seat)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The first that is found; where that is dead, so are the others, and to ask each would take its time. */
@@ -298,7 +315,7 @@ public final class PoolSet {
     private Lease await(Seat seat, long deadline, boolean canDoWithout) throws SQLException {
         Waiter waiter = new Waiter(this);
         budget.enqueue(waiter);
-        pools.report().tell(Event.WAITED, source.name(), budget.counts());
+        pools.report().tell(Event.WAITED, source.name(), budget.counts(quota));
         pools.freeOneFor(this);
         while (!waiter.served()) {
             long left = deadline - System.nanoTime();
@@ -311,6 +328,7 @@ public final class PoolSet {
             LockSupport.parkNanos(this, Math.min(Math.max(left, 1), Pools.SWEEP_NANOS));
             if (!waiter.served()) {
                 pools.freeOneFor(this);
+                askBeside();
                 budget.tryAgain();
             }
         }
@@ -324,6 +342,20 @@ public final class PoolSet {
                 : moveHere(given, seat);
     }
 
+    /**
+     * Others may have left the server meanwhile. Not before those had the time to ask whose sessions come back: one connect more
+     * than the budget allows is only right where all of ours stay in use.
+     */
+    private void askBeside() {
+        if (budget.isTurnToAsk(quota, pools.askAgainNanos() * 3 / 2)) {
+            try {
+                budget.learnBeside(quota, source.askBeside());
+            } catch (SQLException unknown) {
+                reportUnknown(unknown);
+            }
+        }
+    }
+
     /** It leads elsewhere than the driver would connect to now, so it is ended, and its permit serves to connect. */
     private Lease exchange(Lease given, Seat seat, long deadline) throws SQLException {
         given.home.exchange(given);
@@ -332,7 +364,7 @@ public final class PoolSet {
     }
 
     private SQLException outOfBudget(boolean interrupted) {
-        String counts = budget.counts();
+        String counts = budget.counts(quota);
         String text = source.name() + ": no connection "
                 + (interrupted ? "(the waiting thread was interrupted)" : within())
                 + "; pool " + counts;
@@ -365,9 +397,9 @@ public final class PoolSet {
         return null;
     }
 
-    /** An idle lease goes to the first who waits for this server, whatever its target. */
+    /** An idle lease goes to the first who waits for this server and may have one, whatever its target. */
     void handOn(Lease lease) {
-        Waiter first = budget.next();
+        Waiter first = budget.next(this);
         if (first == null) {
             lease.home.putBack(lease);
         } else if (first.set == this) {
@@ -417,8 +449,8 @@ public final class PoolSet {
         return maxAge > 0 && lease.age() > maxAge;
     }
 
-    void sweep(boolean askServer) throws SQLException {
-        boolean asked = !askServer;
+    void sweep() throws SQLException {
+        boolean asked = !shouldAsk();
         boolean retire = System.nanoTime() - retired > Math.min(idleNanos / 4, MOST_BETWEEN_RETIRING);
         if (retire) {
             retired = System.nanoTime();
@@ -471,6 +503,20 @@ public final class PoolSet {
 
     Budget budget() {
         return budget;
+    }
+
+    Quota quota() {
+        return quota;
+    }
+
+    /** No lease of another target makes room for one more of this. */
+    boolean isAtQuota() {
+        return budget.isUsedUp(quota);
+    }
+
+    /** What the server has left is known from too long ago. */
+    boolean shouldAsk() {
+        return budget.isStale(quota, pools.askAgainNanos());
     }
 
     Pools pools() {

@@ -22,13 +22,20 @@ public final class Pools {
 
     private final Settings settings;
     private final Report report;
+    private final long askAgainNanos;
     private final Map<String, Budget> budgets = new HashMap<String, Budget>();
     private final List<PoolSet> sets = new CopyOnWriteArrayList<PoolSet>();
     private ScheduledThreadPoolExecutor scheduler;
 
     public Pools(Settings settings, Report report) {
+        this(settings, report, ASK_AGAIN_NANOS);
+    }
+
+    /** @param askAgainNanos how old the server's word on its slots may get */
+    Pools(Settings settings, Report report, long askAgainNanos) {
         this.settings = settings;
         this.report = report;
+        this.askAgainNanos = askAgainNanos;
     }
 
     /** The pools of one more target; the caller keeps it. */
@@ -79,6 +86,10 @@ public final class Pools {
      */
     void freeOneFor(PoolSet asking) {
         int keep = settings.poolMinSize();
+        if (asking.isAtQuota()) {
+            asking.freeOne(0);
+            return;
+        }
         boolean freed = asking.freeOne(keep) || freeOneOfOthers(asking, keep) || asking.freeOne(0);
         if (!freed) {
             freeOneOfOthers(asking, 0);
@@ -96,6 +107,10 @@ public final class Pools {
 
     Settings settings() {
         return settings;
+    }
+
+    long askAgainNanos() {
+        return askAgainNanos;
     }
 
     Report report() {
@@ -126,8 +141,8 @@ public final class Pools {
         public void run() {
             for (PoolSet set : sets) {
                 try {
-                    set.sweep(set.budget().isStale(ASK_AGAIN_NANOS));
-                } catch (SQLException | RuntimeException | LinkageError failed) {
+                    set.sweep();
+                } catch (SQLException | RuntimeException | Error failed) {
                     report.tell(Event.STAGE_FAILED, set.poolName(), "sweep", failed);
                 }
             }

@@ -15,6 +15,10 @@ final class Seat {
         this.thread = thread == null ? null : new WeakReference<Thread>(thread);
     }
 
+    boolean isShared() {
+        return thread == null;
+    }
+
     boolean isDead() {
         if (thread == null) {
             return false;

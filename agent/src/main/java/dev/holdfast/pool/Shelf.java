@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -28,11 +29,11 @@ final class Shelf implements DataSource {
     private static final int NO_CAP = 100_000;
 
     private final HikariDataSource hikari;
-    private volatile Lease offered;
+    private final AtomicReference<Lease> offered = new AtomicReference<Lease>();
 
     /** Opens the pool with its first lease registered and on loan. */
     Shelf(String name, Lease first, Pools pools) {
-        offered = first;
+        offered.set(first);
         hikari = new HikariDataSource(configuration(name, pools));
         hikari.getHikariConfigMXBean().setMinimumIdle(0);
     }
@@ -61,17 +62,43 @@ final class Shelf implements DataSource {
         return lease;
     }
 
-    /** Registers one more lease, which stays on loan. The idle ones step aside, or HikariCP would not ask for it. */
+    /**
+     * Registers one more lease, which stays on loan. The idle ones step aside, or HikariCP would not ask for it. An interrupt has
+     * to wait: HikariCP would give up, and the lease be registered after that.
+     */
     void register(Lease lease) throws SQLException {
-        List<Connection> aside = new ArrayList<Connection>();
-        while (idle() > 0) {
-            aside.add(hikari.getConnection());
+        boolean interrupted = Thread.interrupted();
+        List<Lease> aside = new ArrayList<Lease>();
+        try {
+            while (idle() > 0) {
+                aside.add(take());
+            }
+            offered.set(lease);
+            takeOffered(lease);
+        } finally {
+            for (Lease idle : aside) {
+                idle.handle.close();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        offered = lease;
-        take();
-        for (Connection handle : aside) {
-            handle.unwrap(Lease.class).handle = handle;
-            handle.close();
+    }
+
+    /** Whatever HikariCP's adder thread has got hold of will come. */
+    private void takeOffered(Lease lease) throws SQLException {
+        try {
+            while (lease.handle == null) {
+                try {
+                    take();
+                } catch (SQLException late) {
+                    if (offered.get() == lease || lease.registration == null) {
+                        throw late;
+                    }
+                }
+            }
+        } finally {
+            offered.compareAndSet(lease, null);
         }
     }
 
@@ -95,8 +122,7 @@ final class Shelf implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Lease lease = offered;
-        offered = null;
+        Lease lease = offered.getAndSet(null);
         if (lease == null) {
             throw new SQLException("no lease was offered to this pool", "08001");
         }

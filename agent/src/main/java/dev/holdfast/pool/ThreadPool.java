@@ -112,7 +112,11 @@ final class ThreadPool {
         // The slot was filled before this is read, and a waiter looks at the slots after it has queued: one sees the
         // other.
         if (set.budget().hasWaiters()) {
-            handOn();
+            if (set.shouldAsk()) {
+                askServer();
+            } else {
+                handOn();
+            }
         }
     }
 
@@ -142,7 +146,9 @@ final class ThreadPool {
                 }
                 putOnShelf(lease);
             }
-        } catch (SQLException failed) {
+        } catch (SQLException | RuntimeException | OutOfMemoryError failed) {
+            // of memory, if no thread can be started either
+            set.report(Event.POOL_PARKED, "ended instead: " + failed);
             discard(lease);
         } finally {
             lock.unlock();
@@ -168,7 +174,7 @@ final class ThreadPool {
             lease.end();
         } finally {
             leave(lease);
-            set.budget().release(lease.backend());
+            set.budget().release(set.quota(), lease.backend());
         }
     }
 
@@ -191,7 +197,7 @@ final class ThreadPool {
             lease.end();
         } finally {
             leave(lease);
-            set.budget().release(lease.backend());
+            set.budget().release(set.quota(), lease.backend());
         }
     }
 
@@ -293,20 +299,25 @@ final class ThreadPool {
         }
     }
 
-    /** @return whether an idle session was there to be asked for the budget */
+    /**
+     * A server that doesn't answer is asked again as late as one that does, and its other sessions are looked at before they are lent.
+     *
+     * @return whether an idle session was there to be asked for the budget
+     */
     boolean askServer() {
         Lease lease = tryTakeIdle();
         if (lease == null) {
             return false;
         }
+        set.budget().asks(set.quota());
         try {
-            set.budget().learn(lease.askCapacity());
+            set.budget().learn(set.quota(), lease.askCapacity());
             giveBack(lease);
-            return true;
         } catch (SQLException broken) {
+            set.suspect(lease);
             discard(lease);
-            return false;
         }
+        return true;
     }
 
     /** Called by the sweeper: the hot lease that didn't move since the last call is parked, so that HikariCP ages it. */

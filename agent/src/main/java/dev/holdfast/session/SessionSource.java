@@ -40,6 +40,7 @@ public final class SessionSource implements LeaseSource {
     private final AtomicBoolean poolerTold = new AtomicBoolean();
     private final AtomicInteger catalogVersion = new AtomicInteger();
     private final Inquiry.Turns inquiries = new Inquiry.Turns(this);
+    private final Probes probes = new Probes();
     private final ConcurrentMap<String, Boolean> leavesState = new ConcurrentHashMap<>();
     private final AtomicReference<Object> attachment = new AtomicReference<>();
     private volatile boolean sequencesMatter;
@@ -127,6 +128,13 @@ public final class SessionSource implements LeaseSource {
         } catch (SQLException | RuntimeException e) {
             report.tell(Event.SETUP_UNANSWERED, name(), "", e);
             return Facts.NONE;
+        }
+    }
+
+    @Override
+    public Capacity askBeside() throws SQLException {
+        try (Connection asking = openProbe()) {
+            return asking == null ? null : capacity(dialect.slots(asking));
         }
     }
 
@@ -260,6 +268,10 @@ public final class SessionSource implements LeaseSource {
         return inquiries;
     }
 
+    Probes probes() {
+        return probes;
+    }
+
     /** Rises when tables, types, roles or databases may have changed: sessions of before don't fit any more. */
     int catalogVersion() {
         return catalogVersion.get() + SERVER_VERSION.get();
@@ -306,6 +318,6 @@ public final class SessionSource implements LeaseSource {
     }
 
     static Capacity capacity(Facts.Slots slots) {
-        return slots == null ? null : new Capacity(slots.allowed(), slots.backends(), slots.reckoning());
+        return slots == null ? null : slots.capacity();
     }
 }

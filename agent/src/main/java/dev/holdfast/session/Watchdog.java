@@ -60,21 +60,27 @@ final class Watchdog implements Runnable {
 
     private synchronized void start() {
         if (thread == null) {
-            thread = Threads.daemon(this, "holdfast-watchdog");
-            thread.start();
+            thread = Threads.start(this, "holdfast-watchdog");
         }
     }
 
     @Override
     public void run() {
-        while (!ended()) {
-            try {
-                awaitDrop(sample());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                stopped();
-                return;
+        try {
+            while (!ended()) {
+                sampleAndWait();
             }
+        } finally {
+            stopped();
+        }
+    }
+
+    private void sampleAndWait() {
+        try {
+            awaitDrop(sample());
+        } catch (InterruptedException e) {
+            // nobody interrupts it but a program that interrupts every thread there is
+            return;
         }
     }
 
@@ -93,8 +99,11 @@ final class Watchdog implements Runnable {
         return ended;
     }
 
+    /** Whatever has ended it, the next session starts another one. */
     private synchronized void stopped() {
-        thread = null;
+        if (thread == Thread.currentThread()) {
+            thread = null;
+        }
     }
 
     /** @return milliseconds until the next sample */
@@ -119,7 +128,9 @@ final class Watchdog implements Runnable {
     private long sampleSafely(Session session, Watch watch) {
         try {
             return sample(session, watch);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (OutOfMemoryError e) {
+            return LONGEST_PAUSE;
+        } catch (RuntimeException | Error e) {
             forget(session);
             session.source().report().tell(Event.UNWATCHED, session.source().name(), detail(session, "failed"), e);
             return LONGEST_PAUSE;
@@ -174,7 +185,7 @@ final class Watchdog implements Runnable {
             abort(session, watch.call(), "silent for the command timeout", null);
         } else if (session.facts().probeable()) {
             watch.told(session);
-            Threads.daemon(new Probe(session, watch), "holdfast-probe").start();
+            Threads.start(new Probe(session, watch), "holdfast-probe");
         }
     }
 
@@ -291,6 +302,7 @@ final class Watchdog implements Runnable {
         private final Session session;
         private final Watch watch;
         private final int call;
+        private final long began = System.nanoTime();
 
         Probe(Session session, Watch watch) {
             this.session = session;
@@ -300,8 +312,26 @@ final class Watchdog implements Runnable {
 
         @Override
         public void run() {
-            SQLException failure = unreachable();
-            if (failure != null && unreachable() != null) {
+            Probes turns = session.source().probes();
+            turns.take();
+            try {
+                if (session.calls() == call) {
+                    ask(turns);
+                }
+            } finally {
+                turns.end();
+            }
+        }
+
+        /** One attempt may be lost on the way; two are an answer. */
+        private void ask(Probes turns) {
+            SQLException failure = turns.unreachableSince(began);
+            if (failure == null && unreachable() != null) {
+                long again = System.nanoTime();
+                failure = unreachable();
+                turns.tried(failure, again);
+            }
+            if (failure != null) {
                 abort(session, call, "the server can't be reached", failure);
             }
         }
@@ -318,7 +348,6 @@ final class Watchdog implements Runnable {
             }
         }
 
-        /** One attempt may be lost on the way; two are an answer. */
         private SQLException unreachable() {
             Dialect dialect = session.source().dialect();
             try (Connection probe = session.source().openProbe()) {

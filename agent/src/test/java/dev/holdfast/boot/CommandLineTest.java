@@ -134,7 +134,7 @@ class CommandLineTest {
                 "12 | budget: 12 (holdfast.pool.max-total; auto would be 45: max_connections 60, 10 % headroom)",
             })
     void check_ofAServer_saysTheBudget_ownConnectionNotCounted(String maxTotal, String line) {
-        capacity = new Capacity(57, new Integer[] {1, 2, 3, 4, 5, 6, 7}, "max_connections 60");
+        capacity = new Capacity(57, Integer.MAX_VALUE, new Integer[] {1, 2, 3, 4, 5, 6, 7}, "max_connections 60");
         assertEquals(0, run("--check", "pool.max-total=" + maxTotal, URL, "--user=sa"));
         assertTrue(out().contains("server: H2 "), out());
         assertTrue(out().contains(line + System.lineSeparator()), out());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.holdfast.jdbc.Refusal;
+import dev.holdfast.pool.Capacity;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -154,10 +155,19 @@ class DialectTest {
     }
 
     @Test
-    void slots_areWhatTheNearestLimitLeaves() {
-        assertEquals(97, new Facts.Slots(100, 3, new Integer[50], -1, 1, -1, 1).allowed());
-        assertEquals(53, new Facts.Slots(100, 3, new Integer[50], 5, 2, -1, 9).allowed());
-        assertEquals(51, new Facts.Slots(100, 3, new Integer[50], 5, 2, 10, 9).allowed());
+    void limitsOfRoleAndDatabase_areTheTargetsOwn_lessATenthOfThem() {
+        assertEquals(
+                Integer.MAX_VALUE,
+                new Facts.Slots(100, 3, new Integer[50], -1, 1, -1, 1)
+                        .capacity()
+                        .quota(1));
+        // one of 400 sessions is ours; headroom of the server would leave nothing
+        Capacity ofRole = new Facts.Slots(500, 3, new Integer[400], 20, 1, -1, 9).capacity();
+        assertEquals(18, ofRole.quota(1));
+        assertEquals(48, ofRole.budget(399));
+        assertEquals(
+                2,
+                new Facts.Slots(100, 3, new Integer[50], 5, 2, 10, 8).capacity().quota(1));
     }
 
     @ParameterizedTest

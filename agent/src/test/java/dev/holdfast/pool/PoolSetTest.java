@@ -201,7 +201,7 @@ class PoolSetTest {
             });
             waiters.add(waiter);
             waiter.start();
-            eventually(() -> set.budget().counts().endsWith("waiting=" + (number + 1)));
+            eventually(() -> set.budget().counts(set.quota()).endsWith("waiting=" + (number + 1)));
         }
         leases.remove(0).giveBack();
         for (Thread waiter : waiters) {
@@ -225,10 +225,10 @@ class PoolSetTest {
         });
         Thread waiter = new Thread(interrupted);
         waiter.start();
-        eventually(() -> set.budget().counts().endsWith("waiting=1"));
+        eventually(() -> set.budget().counts(set.quota()).endsWith("waiting=1"));
         waiter.interrupt();
         assertTrue(interrupted.get());
-        assertTrue(set.budget().counts().endsWith("waiting=0"));
+        assertTrue(set.budget().counts(set.quota()).endsWith("waiting=0"));
         leases.forEach(Lease::giveBack);
     }
 
@@ -282,6 +282,94 @@ class PoolSetTest {
             other.close();
         }
         idle.giveBack();
+    }
+
+    /** The others' budget is as large as before, and who waits for the role's sessions lets others pass. */
+    @Test
+    void limitOfOneRole_bindsItsOwnTargetOnly() throws Exception {
+        admin.createStatement().execute("CREATE ROLE few LOGIN CONNECTION LIMIT 3");
+        Source source = new Source("few");
+        source.roleLimit = 3;
+        PoolSet few = pools.of(source);
+        Lease first = few.borrow();
+        Lease second = few.borrow();
+        FutureTask<Lease> waiting = new FutureTask<>(few::borrow);
+        new Thread(waiting).start();
+        eventually(() -> few.budget().hasWaiters());
+        List<Lease> others = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            others.add(set.borrowWithin(TimeUnit.SECONDS.toNanos(5)));
+            assertNotNull(others.get(i), few.budget().counts(few.quota()));
+        }
+        first.giveBack();
+        assertSame(first, waiting.get(5, TimeUnit.SECONDS));
+        first.giveBack();
+        second.giveBack();
+        others.forEach(Lease::giveBack);
+    }
+
+    @Test
+    void roleAtItsLimit_whoHoldsAllItHasIsToldAtOnce() throws Exception {
+        admin.createStatement().execute("CREATE ROLE single LOGIN CONNECTION LIMIT 1");
+        Source source = new Source("single");
+        source.full = Refusal.OF_TARGET;
+        PoolSet single = pools.of(source);
+        Lease held = single.borrow();
+        long began = System.nanoTime();
+        assertEquals("53300", assertThrows(SQLException.class, single::borrow).getSQLState());
+        assertTrue(System.nanoTime() - began < TimeUnit.SECONDS.toNanos(5));
+        held.giveBack();
+    }
+
+    @Test
+    void othersLeaveTheServer_isNoticedThoughAllOfOursStayInUse() throws Exception {
+        Pools curious = new Pools(new Settings(), new Report(), TimeUnit.MILLISECONDS.toNanos(500));
+        PoolSet busy = curious.of(new Source("app"));
+        List<Connection> others = takeAll();
+        for (int i = 0; i < 8; i++) {
+            others.remove(0).close();
+        }
+        eventually(() -> sessions() == others.size());
+        List<Lease> held = new ArrayList<>();
+        for (Lease lease = busy.borrow(); lease != null; lease = busy.borrowWithin(0)) {
+            held.add(lease);
+        }
+        for (Connection other : others) {
+            other.close();
+        }
+        Lease more = busy.borrowWithin(TimeUnit.SECONDS.toNanos(10));
+        assertNotNull(more);
+        more.giveBack();
+        held.forEach(Lease::giveBack);
+        curious.closeIdle();
+    }
+
+    @Test
+    void interruptedThreadAtAFullServer_isToldAtOnce() throws Exception {
+        List<Connection> others = takeAll();
+        Thread.currentThread().interrupt();
+        long began = System.nanoTime();
+        assertEquals("08001", assertThrows(SQLException.class, set::borrow).getSQLState());
+        assertTrue(Thread.interrupted());
+        assertTrue(System.nanoTime() - began < TimeUnit.SECONDS.toNanos(5));
+        for (Connection other : others) {
+            other.close();
+        }
+    }
+
+    @Test
+    void interruptedThreadGivesBack_noIdleSessionIsLost() throws Exception {
+        List<Lease> leases = List.of(set.borrow(), set.borrow(), set.borrow(), set.borrow());
+        for (Lease lease : leases) {
+            Thread.currentThread().interrupt();
+            lease.giveBack();
+            assertTrue(Thread.interrupted());
+        }
+        for (int i = 0; i < leases.size(); i++) {
+            assertTrue(leases.contains(set.borrow()));
+        }
+        assertEquals(leases.size(), set.budget().open());
+        leases.forEach(Lease::giveBack);
     }
 
     @Test
@@ -477,7 +565,7 @@ class PoolSetTest {
         while (!check.holds()) {
             assertTrue(
                     System.nanoTime() < end,
-                    () -> "not within 10 s: " + set.budget().counts());
+                    () -> "not within 10 s: " + set.budget().counts(set.quota()));
             Thread.sleep(5);
         }
     }
@@ -571,6 +659,10 @@ class PoolSetTest {
     private static class Source implements LeaseSource {
         private final String user;
         private Refusal full = Refusal.OF_SERVER;
+
+        /** Negative = none. */
+        private int roleLimit = -1;
+
         private long loginNanos = Long.MAX_VALUE;
 
         Source(String user) {
@@ -579,7 +671,28 @@ class PoolSetTest {
 
         @Override
         public Lease open() throws SQLException {
-            return new PlainLease(DriverManager.getConnection(server.getJdbcUrl(user, "postgres")));
+            return new PlainLease(connect(), this);
+        }
+
+        private Connection connect() throws SQLException {
+            return DriverManager.getConnection(server.getJdbcUrl(user, "postgres"));
+        }
+
+        @Override
+        public Capacity askBeside() throws SQLException {
+            try (Connection asking = connect()) {
+                return capacity(asking);
+            }
+        }
+
+        Capacity capacity(Connection asking) throws SQLException {
+            try (Statement statement = asking.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT array_agg(pid), count(*) FILTER (WHERE usename = '"
+                            + user + "') FROM pg_stat_activity WHERE usesysid IS NOT NULL")) {
+                row.next();
+                int free = roleLimit < 0 ? Integer.MAX_VALUE : roleLimit - row.getInt(2) - Capacity.headroom(roleLimit);
+                return new Capacity(SLOTS - 3, free, (Integer[]) row.getArray(1).getArray(), "test");
+            }
         }
 
         @Override
@@ -614,12 +727,14 @@ class PoolSetTest {
     }
 
     private static final class PlainLease extends Lease {
+        private final Source source;
         private final int backend;
         private boolean validated;
         private int host;
 
-        PlainLease(Connection raw) throws SQLException {
+        PlainLease(Connection raw, Source source) throws SQLException {
             super(raw);
+            this.source = source;
             backend = raw.unwrap(PGConnection.class).getBackendPID();
         }
 
@@ -635,12 +750,7 @@ class PoolSetTest {
 
         @Override
         protected Capacity askCapacity() throws SQLException {
-            try (Statement statement = raw().createStatement();
-                    ResultSet row = statement.executeQuery(
-                            "SELECT array_agg(pid) FROM pg_stat_activity WHERE usesysid IS NOT NULL")) {
-                row.next();
-                return new Capacity(SLOTS - 3, (Integer[]) row.getArray(1).getArray(), "test");
-            }
+            return source.capacity(raw());
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.holdfast.dialect.Facts;
 import dev.holdfast.jdbc.Opener;
 import dev.holdfast.jdbc.Refusal;
 import dev.holdfast.jdbc.Target;
+import dev.holdfast.pool.Capacity;
 import dev.holdfast.pool.Lease;
 import dev.holdfast.pool.LeaseSource;
 import dev.holdfast.pool.Pools;
@@ -66,6 +67,11 @@ public final class BareSession {
             Session session = new Session(raw, source, side, facts, source.catalogVersion());
             Watchdog.INSTANCE.watch(session);
             return session;
+        }
+
+        @Override
+        public Capacity askBeside() {
+            throw new AssertionError("there is one connection");
         }
 
         @Override

@@ -404,14 +404,14 @@ class PostgresSessionTest {
     @Test
     void capacity_isWhatTheServerGivesAPlainRole() throws SQLException {
         Capacity capacity = session.askCapacity();
-        assertEquals(37, capacity.allowed());
+        assertEquals(33, capacity.budget(0));
         // sessions of the test before may still be ending
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (clients() != capacity.backends().length && System.nanoTime() < end) {
             capacity = session.askCapacity();
         }
         assertEquals(clients(), capacity.backends().length);
-        assertEquals(37, capacity.allowed());
+        assertEquals(33, capacity.budget(0));
     }
 
     private static int clients() throws SQLException {
@@ -423,7 +423,8 @@ class PostgresSessionTest {
     void capacity_isLimitedByTheRole() throws SQLException {
         Session limited = sessions("few", new Settings()).open();
         Capacity capacity = limited.askCapacity();
-        assertEquals(6, capacity.allowed() - capacity.backends().length, capacity.reckoning());
+        assertEquals(6, capacity.quota(1), capacity.reckoning());
+        assertEquals(33, capacity.budget(0), capacity.reckoning());
         limited.end();
     }
 

@@ -30,6 +30,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,45 @@ class TimeLimitsTest {
                 gentle.events.stream().filter(e -> e.startsWith("CALL_PROBED")).count());
         assertFalse(gentle.reported(Event.CALL_ABORTED));
         session.end();
+    }
+
+    /** As where all wait for one lock. */
+    @Test
+    void manySilentCalls_areAskedAboutFewAtATime() throws Exception {
+        int calls = 8;
+        AtomicInteger opened = new AtomicInteger();
+        AtomicInteger asking = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Sessions gentle = new Sessions(
+                "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres",
+                Sessions.properties("postgres"),
+                new Limits(Duration.ofSeconds(1), true, OFF, OFF, OFF),
+                raw -> {
+                    if (opened.incrementAndGet() > calls) {
+                        most.accumulateAndGet(asking.incrementAndGet(), Math::max);
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+                        asking.decrementAndGet();
+                    }
+                    return raw;
+                });
+        List<Session> sessions = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            sessions.add(gentle.open());
+        }
+        List<FutureTask<Void>> silent = new ArrayList<>();
+        for (Session session : sessions) {
+            silent.add(new FutureTask<>(() -> {
+                Sessions.run(session, "SELECT pg_sleep(3)");
+                return null;
+            }));
+            new Thread(silent.get(silent.size() - 1)).start();
+        }
+        for (FutureTask<Void> call : silent) {
+            call.get();
+        }
+        assertTrue(opened.get() >= 2 * calls, opened + " opened");
+        assertTrue(most.get() <= 2, most + " at a time");
+        sessions.forEach(Session::end);
     }
 
     @Test
