@@ -4,6 +4,7 @@ import dev.holdfast.jdbc.QualifiedName;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
@@ -64,6 +65,11 @@ public class DriverSide {
      */
     public boolean statementsOutliveConnection() {
         return false;
+    }
+
+    /** Whether moving in these rows may ask the server for more of them. */
+    public boolean mayFetch(ResultSet rows) {
+        return true;
     }
 
     /**

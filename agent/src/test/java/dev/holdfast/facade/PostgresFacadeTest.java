@@ -16,6 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.*;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 import org.postgresql.copy.CopyManager;
@@ -357,6 +359,91 @@ class PostgresFacadeTest {
         assertEquals(
                 "08003",
                 assertThrows(SQLException.class, prepared::executeQuery).getSQLState());
+    }
+
+    /** Of five rows the driver fetches three, then two. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, 0, 5, read",
+        "false, 0, 2, read",
+        "false, 0, 5, 08003",
+        "false, 2, 5, 08003",
+        "false, 3, 5, 08003",
+        "false, 4, 5, read",
+        "false, 5, 5, read",
+    })
+    void afterClose_rowsThatTheDriverHasAreRead_whateverTheFetchSize(
+            boolean autoCommit, int readBefore, int rows, String expected) throws SQLException {
+        connection.setAutoCommit(autoCommit);
+        Statement statement = connection.createStatement();
+        statement.setFetchSize(3);
+        ResultSet found = statement.executeQuery("SELECT generate_series(1, " + rows + ")");
+        for (int i = 1; i <= readBefore; i++) {
+            assertTrue(found.next());
+        }
+        connection.close();
+        assertEquals(expected, rest(found, readBefore, rows));
+        assertFalse(raw.isClosed());
+    }
+
+    private static String rest(ResultSet found, int readBefore, int rows) {
+        try {
+            for (int i = readBefore + 1; i <= rows; i++) {
+                assertTrue(found.next());
+                assertEquals(i, found.getInt(1));
+            }
+            assertTrue(rows == readBefore || found.isLast());
+            assertFalse(found.next());
+            assertTrue(found.isAfterLast());
+            return "read";
+        } catch (SQLException e) {
+            return e.getSQLState();
+        }
+    }
+
+    @Test
+    void afterClose_rowsAreScrolled_whateverTheFetchSize() throws SQLException {
+        connection.setAutoCommit(false);
+        Statement statement = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+        statement.setFetchSize(3);
+        ResultSet found = statement.executeQuery("SELECT generate_series(1, 5)");
+        found.setFetchSize(2);
+        connection.close();
+        assertTrue(found.last());
+        assertEquals(5, found.getInt(1));
+        assertTrue(found.previous());
+        assertTrue(found.absolute(2));
+        assertTrue(found.relative(1));
+        assertTrue(found.first());
+        assertEquals(1, found.getInt(1));
+        found.afterLast();
+        found.beforeFirst();
+        assertTrue(found.next());
+    }
+
+    @Test
+    void afterClose_anotherThreadReadsOn_whateverTheFetchSize() throws Exception {
+        Statement statement = connection.createStatement();
+        statement.setFetchSize(3);
+        ResultSet found = statement.executeQuery("SELECT generate_series(1, 5)");
+        assertTrue(inBackground(found::next).get(10, TimeUnit.SECONDS));
+        connection.close();
+        assertEquals("read", inBackground(() -> rest(found, 1, 5)).get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void afterClose_theNextResultIsThere() throws SQLException {
+        Statement statement = connection.createStatement();
+        assertTrue(statement.execute("SELECT 1; SELECT 2; SELECT 3"));
+        connection.close();
+        assertTrue(statement.getMoreResults());
+        ResultSet second = statement.getResultSet();
+        assertTrue(second.next());
+        assertEquals(2, second.getInt(1));
+        assertTrue(statement.getMoreResults(Statement.KEEP_CURRENT_RESULT));
+        assertFalse(second.isClosed());
+        assertFalse(statement.getMoreResults());
+        assertEquals(-1, statement.getUpdateCount());
     }
 
     @Test
