@@ -148,8 +148,8 @@ public class DriverSide {
         return false;
     }
 
-    /** As at the start of each execution: what the last one gave is closed. */
-    public void beginAnswer(Statement statement) throws SQLException {}
+    /** As each execution does: what the last one gave is closed, and what is kept for the parameters of one execution is forgotten. */
+    public void beginAnswer(PreparedStatement statement) throws SQLException {}
 
     /** What was set on a statement for its executions is set on one that runs in its place, but for parameters. */
     public void copyExecution(Statement from, Statement to) throws SQLException {}

@@ -337,7 +337,7 @@ final class PostgresDriverSide extends DriverSide {
     }
 
     @Override
-    public void beginAnswer(Statement statement) throws SQLException {
+    public void beginAnswer(PreparedStatement statement) throws SQLException {
         answers().begin(statement);
     }
 
