@@ -162,9 +162,14 @@ public final class Session extends Lease {
             spoil("attribute set in a transaction that SQL ended");
         }
         if (traits.changesServer()) {
-            changedServer = true;
-            SessionSource.serverChanged();
+            changedServer();
         }
+    }
+
+    /** A role or a database has been changed, by a text or otherwise. */
+    public void changedServer() {
+        changedServer = true;
+        SessionSource.serverChanged();
     }
 
     /**

@@ -145,6 +145,7 @@ class DialectTest {
         "org.postgresql.PGConnection, addDataType, SPOILS",
         "org.postgresql.PGConnection, getCopyAPI, EXPOSES",
         "org.postgresql.PGConnection, getBackendPID, NONE",
+        "org.postgresql.PGConnection, alterUserPassword, CHANGES_SERVER",
         "org.postgresql.PGStatement, setPrepareThreshold, NONE",
         "org.postgresql.core.BaseConnection, getQueryExecutor, EXPOSES",
         "org.example.Other, getBackendPID, EXPOSES"

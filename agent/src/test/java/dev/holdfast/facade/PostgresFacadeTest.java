@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import dev.holdfast.config.Settings;
 import dev.holdfast.session.BareSession;
+import dev.holdfast.session.Session;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.StringReader;
 import java.lang.ref.WeakReference;
@@ -169,6 +170,29 @@ class PostgresFacadeTest {
         SQLException drivers = assertThrows(SQLException.class, bare::cancelQuery);
         assertEquals(drivers.getSQLState(), refused.getSQLState());
         assertEquals(drivers.getMessage(), refused.getMessage());
+    }
+
+    @Test
+    void alterUserPassword_sessionsOfBeforeAreNotLentAgain() throws SQLException {
+        connection.createStatement().execute("CREATE ROLE changing LOGIN");
+        String url = server.getJdbcUrl("postgres", "postgres");
+        Session changing =
+                BareSession.pooled(url, new Settings(), properties -> DriverManager.getConnection(url, properties));
+        PGConnection changed = (PGConnection) Facades.connection(changing);
+        Connection idle = lent(changing);
+        assertThrows(SQLException.class, () -> changed.alterUserPassword("nobody", "new".toCharArray(), null));
+        assertSame(idle, lent(changing));
+        changed.alterUserPassword("changing", "new".toCharArray(), null);
+        assertNotSame(idle, lent(changing));
+        ((Connection) changed).close();
+        assertTrue(changing.isDead());
+    }
+
+    /** What the next one of the target would get, which is idle afterwards. */
+    private static Connection lent(Session session) throws SQLException {
+        Session next = session.another(-1);
+        next.release();
+        return next.raw();
     }
 
     private static <T> Future<T> inBackground(Callable<T> work) {
