@@ -76,6 +76,17 @@ class DialectTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://db1/x, 1",
+        "jdbc:postgresql://db1/x?user=ApplicationName, 1",
+        "jdbc:postgresql://db1/x?ApplicationName=billing, 0",
+        "jdbc:postgresql://db1/x?user=app&ApplicationName=&ssl=true, 0"
+    })
+    void leasesSet_whatTheUrlLeavesOpen(String url, int count) {
+        assertEquals(count, POSTGRES.leaseProperties(url).length);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "jdbc:sqlite:x.db",
