@@ -151,12 +151,24 @@ public final class VendorCalls {
 
     private static Object ofWrapper(Object value, ConnectionFacade connection, Object self) {
         if (value instanceof ResultSet) {
-            StatementFacade of = self instanceof StatementFacade ? (StatementFacade) self : null;
-            return connection.rows((ResultSet) value, of, null);
+            return connection.rows((ResultSet) value, ownerOf((ResultSet) value, self), null);
         }
         if (value instanceof Statement) {
             return connection.statement((Statement) value);
         }
         return value == connection.facadeRaw() ? connection.outer() : value;
+    }
+
+    /** Null = another one: the driver makes a statement for the rows of each cursor. */
+    private static StatementFacade ownerOf(ResultSet rows, Object self) {
+        if (!(self instanceof StatementFacade)) {
+            return null;
+        }
+        StatementFacade of = (StatementFacade) self;
+        try {
+            return rows.getStatement() == of.raw ? of : null;
+        } catch (SQLException closed) {
+            return null;
+        }
     }
 }

@@ -330,6 +330,52 @@ class PostgresFacadeTest {
         assertTrue(array.getResultSet().next());
     }
 
+    /** The driver makes it a statement of its own. */
+    @Test
+    void rowsOfACursor_areNotTheStatementsThatNamedIt() throws SQLException {
+        openCursors();
+        Statement statement = connection.createStatement();
+        ResultSet names = statement.executeQuery("SELECT one FROM pg_temp.cursors() UNION ALL SELECT 'other'");
+        names.next();
+        ResultSet rows = (ResultSet) names.getObject(1);
+        assertStatementOfTheirOwn(rows, statement);
+        assertTrue(rows.isClosed());
+        assertFalse(names.isClosed());
+        assertTrue(names.next());
+    }
+
+    @Test
+    void rowsOfCursorsOfACall_areNotTheCalls() throws SQLException {
+        openCursors();
+        CallableStatement call = connection.prepareCall("{call pg_temp.cursors(?, ?)}");
+        call.registerOutParameter(1, Types.REF_CURSOR);
+        call.registerOutParameter(2, Types.REF_CURSOR);
+        call.execute();
+        ResultSet second = call.getObject(2, ResultSet.class);
+        assertStatementOfTheirOwn((ResultSet) call.getObject(1), call);
+        assertTrue(((ResultSet) call.getObject(1)).isClosed());
+        assertTrue(second.next());
+        assertFalse(call.isClosed());
+    }
+
+    private void openCursors() throws SQLException {
+        connection.setAutoCommit(false);
+        connection.createStatement().execute("""
+                CREATE FUNCTION pg_temp.cursors(OUT one refcursor, OUT two refcursor) LANGUAGE plpgsql AS $$ BEGIN
+                    OPEN one FOR SELECT 1; OPEN two FOR SELECT 2; END $$""");
+    }
+
+    /** Closes that. */
+    private void assertStatementOfTheirOwn(ResultSet rows, Statement other) throws SQLException {
+        assertTrue(rows.next());
+        assertEquals(1, rows.getInt(1));
+        Statement own = rows.getStatement();
+        assertNotSame(other, own);
+        assertSame(own, rows.getStatement());
+        assertSame(connection, own.getConnection());
+        own.close();
+    }
+
     @Test
     void notification_arrives() throws SQLException {
         connection.createStatement().execute("LISTEN hf; NOTIFY hf, 'x'");
