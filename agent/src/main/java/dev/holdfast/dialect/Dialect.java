@@ -51,6 +51,9 @@ public interface Dialect {
     /** Properties that are set per lease and make no new target; empty for most. */
     String[] leaseProperties();
 
+    /** Of {@link #leaseProperties()}, those that the URL leaves open: what it says is what the driver takes. */
+    String[] leaseProperties(String url);
+
     /** What the driver gets: the application's properties, and what a dead network makes advisable. Never changes its argument. */
     Properties connectProperties(String url, Properties properties);
 

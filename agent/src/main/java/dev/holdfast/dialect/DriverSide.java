@@ -4,6 +4,7 @@ import dev.holdfast.jdbc.QualifiedName;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
@@ -64,6 +65,11 @@ public class DriverSide {
      */
     public boolean statementsOutliveConnection() {
         return false;
+    }
+
+    /** Whether moving in these rows may ask the server for more of them. */
+    public boolean mayFetch(ResultSet rows) {
+        return true;
     }
 
     /**
@@ -142,8 +148,8 @@ public class DriverSide {
         return false;
     }
 
-    /** As at the start of each execution: what the last one gave is closed. */
-    public void beginAnswer(Statement statement) throws SQLException {}
+    /** As each execution does: what the last one gave is closed, and what is kept for the parameters of one execution is forgotten. */
+    public void beginAnswer(PreparedStatement statement) throws SQLException {}
 
     /** What was set on a statement for its executions is set on one that runs in its place, but for parameters. */
     public void copyExecution(Statement from, Statement to) throws SQLException {}

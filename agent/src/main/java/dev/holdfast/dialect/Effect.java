@@ -11,5 +11,7 @@ public enum Effect {
     /** Hands out the driver's inner object: pinned, closed instead of pooled. */
     EXPOSES,
     /** Ends what runs, so it must not wait for that: called at once where a call may run. Has neither arguments nor a result. */
-    CANCELS
+    CANCELS,
+    /** Changes roles or databases, and nothing in the session: once it has succeeded, sessions of before aren't lent again. */
+    CHANGES_SERVER
 }

@@ -89,6 +89,11 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
+    public String[] leaseProperties(String url) {
+        return NO_PROPERTIES;
+    }
+
+    @Override
     public Properties connectProperties(String url, Properties properties) {
         return properties;
     }

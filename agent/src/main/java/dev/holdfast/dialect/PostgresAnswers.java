@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -27,6 +28,9 @@ final class PostgresAnswers {
     private MethodHandle getThreshold;
     private MethodHandle setThreshold;
 
+    /** Null = this version of the driver keeps none. */
+    private MethodHandle setTimeZone;
+
     /** Null = can't be reached. */
     private MethodHandle count;
 
@@ -34,10 +38,11 @@ final class PostgresAnswers {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             type = Class.forName("org.postgresql.jdbc.PgStatement", false, loader);
-            setResult = setter(lookup, "result");
-            setFirstUnclosed = setter(lookup, "firstUnclosedResult");
-            setGeneratedKeys = setter(lookup, "generatedKeys");
-            setWarnings = setter(lookup, "warnings");
+            setResult = setter(lookup, type, "result");
+            setFirstUnclosed = setter(lookup, type, "firstUnclosedResult");
+            setGeneratedKeys = setter(lookup, type, "generatedKeys");
+            setWarnings = setter(lookup, type, "warnings");
+            setTimeZone = timeZoneSetter(lookup, loader);
             getWarnings = lookup.unreflectGetter(PostgresDriverSide.field(type, "warnings"))
                     .asType(MethodType.methodType(Object.class, Statement.class));
             close = PostgresDriverSide.statementMethod(type, "closeForNextExecution");
@@ -56,9 +61,20 @@ final class PostgresAnswers {
         }
     }
 
-    private MethodHandle setter(MethodHandles.Lookup lookup, String name) throws ReflectiveOperationException {
+    private static MethodHandle setter(MethodHandles.Lookup lookup, Class<?> type, String name)
+            throws ReflectiveOperationException {
         return lookup.unreflectSetter(PostgresDriverSide.field(type, name))
                 .asType(MethodType.methodType(void.class, Statement.class, Object.class));
+    }
+
+    private static MethodHandle timeZoneSetter(MethodHandles.Lookup lookup, ClassLoader loader)
+            throws ReflectiveOperationException {
+        Class<?> prepared = Class.forName("org.postgresql.jdbc.PgPreparedStatement", false, loader);
+        try {
+            return setter(lookup, prepared, "defaultTimeZone");
+        } catch (NoSuchFieldException e) {
+            return null;
+        }
     }
 
     /** Not where a pool's object stands before the driver's. */
@@ -66,8 +82,20 @@ final class PostgresAnswers {
         return count != null && type.isInstance(statement);
     }
 
-    void begin(Statement statement) throws SQLException {
+    void begin(PreparedStatement statement) throws SQLException {
         PostgresDriverSide.run(close, statement);
+        if (setTimeZone != null) {
+            forgetTimeZone(statement);
+        }
+    }
+
+    /** The parameters of the next execution ask the JVM again. */
+    private void forgetTimeZone(Statement statement) {
+        try {
+            setTimeZone.invokeExact(statement, (Object) null);
+        } catch (Throwable e) {
+            throw PostgresDriverSide.unexpected(e);
+        }
     }
 
     void copyThreshold(Statement from, Statement to) throws SQLException {

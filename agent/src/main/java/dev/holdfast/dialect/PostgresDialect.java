@@ -36,6 +36,7 @@ final class PostgresDialect implements Dialect {
     static final PostgresDialect INSTANCE = new PostgresDialect();
 
     private static final String[] LEASE_PROPERTIES = {"ApplicationName"};
+    private static final Properties NOTHING = new Properties();
     private static final String PREFIX = "jdbc:postgresql:";
 
     /** The routines of the server that compare with the CONNECTION LIMIT of a role and of a database. */
@@ -127,6 +128,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public String[] leaseProperties() {
         return LEASE_PROPERTIES.clone();
+    }
+
+    @Override
+    public String[] leaseProperties(String url) {
+        return property(url, NOTHING, LEASE_PROPERTIES[0]) == null ? leaseProperties() : new String[0];
     }
 
     /** Without keep-alive a session whose network died while it lay idle would be found out only after minutes. */

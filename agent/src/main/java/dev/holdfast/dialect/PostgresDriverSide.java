@@ -12,6 +12,7 @@ import java.lang.reflect.Method;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ final class PostgresDriverSide extends DriverSide {
     private volatile PostgresParameters parameters;
     private volatile PostgresAnswers answers;
     private volatile PostgresPlans plans;
+    private volatile PostgresCursors cursors;
     private final Method[] getters = new Method[SETTINGS.length + 1];
     private final Method[] setters = new Method[SETTINGS.length + 1];
 
@@ -72,6 +74,20 @@ final class PostgresDriverSide extends DriverSide {
     @Override
     public boolean statementsOutliveConnection() {
         return true;
+    }
+
+    @Override
+    public boolean mayFetch(ResultSet rows) {
+        return cursors().mayHave(rows);
+    }
+
+    private PostgresCursors cursors() {
+        PostgresCursors made = cursors;
+        if (made == null) {
+            made = new PostgresCursors(loader);
+            cursors = made;
+        }
+        return made;
     }
 
     @Override
@@ -321,7 +337,7 @@ final class PostgresDriverSide extends DriverSide {
     }
 
     @Override
-    public void beginAnswer(Statement statement) throws SQLException {
+    public void beginAnswer(PreparedStatement statement) throws SQLException {
         answers().begin(statement);
     }
 

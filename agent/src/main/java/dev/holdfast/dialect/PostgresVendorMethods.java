@@ -22,7 +22,6 @@ final class PostgresVendorMethods implements VendorMethods {
             "getParameterStatuses",
             "getParameterStatus",
             "getAdaptiveFetch",
-            "alterUserPassword",
             "haveMinimumServerVersion",
             "getStandardConformingStrings",
             "getStringVarcharFlag",
@@ -103,6 +102,9 @@ final class PostgresVendorMethods implements VendorMethods {
         }
         if (method.equals("cancelQuery")) {
             return Effect.CANCELS;
+        }
+        if (method.equals("alterUserPassword")) {
+            return Effect.CHANGES_SERVER;
         }
         return SPOILING.contains(method) ? Effect.SPOILS : Effect.EXPOSES;
     }

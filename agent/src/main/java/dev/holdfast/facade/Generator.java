@@ -287,7 +287,8 @@ final class Generator {
         writeRaw(code, method, descriptor);
         code.visitLabel(end);
         loadConnection(code);
-        code.visitMethodInsn(Opcodes.INVOKESTATIC, CALLS, "end", "(" + CONNECTION + ")V", false);
+        String ending = effectOf(method, descriptor) == Effect.CHANGES_SERVER ? "endChange" : "end";
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, CALLS, ending, "(" + CONNECTION + ")V", false);
         writeResult(code, method.getReturnType(), result);
         code.visitInsn(result.getOpcode(Opcodes.IRETURN));
         code.visitLabel(handler);

@@ -170,7 +170,7 @@ public class PreparedStatementFacade extends PreparedStatementDelegate implement
     void run(ProvedRun run, DriverSide side) throws SQLException {
         Proved at = proved(run.prepared(), side);
         PreparedStatement running = at.statement;
-        side.beginAnswer(raw);
+        side.beginAnswer(prepared());
         side.copyExecution(raw, running);
         side.copyParameters(prepared(), running);
         if (run.id() != null) {

@@ -36,6 +36,13 @@ public abstract class ResultSetDelegate implements ResultSet {
         this.raw = raw;
     }
 
+    private boolean fetches() {
+        return fetching && stillFetches();
+    }
+
+    /** Whether the next move may, of rows that are {@link #fetching}. */
+    abstract boolean stillFetches();
+
     abstract void begin() throws SQLException;
 
     /** Like {@link #begin()}, for what changes a row of the database. */
@@ -48,7 +55,7 @@ public abstract class ResultSetDelegate implements ResultSet {
 
     @Override
     public boolean absolute(int a) throws SQLException {
-        if (!fetching) {
+        if (!fetches()) {
             return raw.absolute(a);
         }
         begin();
@@ -63,7 +70,7 @@ public abstract class ResultSetDelegate implements ResultSet {
 
     @Override
     public void afterLast() throws SQLException {
-        if (!fetching) {
+        if (!fetches()) {
             raw.afterLast();
             return;
         }
@@ -79,7 +86,7 @@ public abstract class ResultSetDelegate implements ResultSet {
 
     @Override
     public void beforeFirst() throws SQLException {
-        if (!fetching) {
+        if (!fetches()) {
             raw.beforeFirst();
             return;
         }
@@ -122,7 +129,7 @@ public abstract class ResultSetDelegate implements ResultSet {
 
     @Override
     public boolean first() throws SQLException {
-        if (!fetching) {
+        if (!fetches()) {
             return raw.first();
         }
         begin();
@@ -468,7 +475,7 @@ public abstract class ResultSetDelegate implements ResultSet {
 
     @Override
     public boolean isAfterLast() throws SQLException {
-        if (!fetching) {
+        if (!fetches()) {
             return raw.isAfterLast();
         }
         begin();
@@ -498,7 +505,7 @@ public abstract class ResultSetDelegate implements ResultSet {
 
     @Override
     public boolean isLast() throws SQLException {
-        if (!fetching) {
+        if (!fetches()) {
             return raw.isLast();
         }
         begin();
@@ -513,7 +520,7 @@ public abstract class ResultSetDelegate implements ResultSet {
 
     @Override
     public boolean last() throws SQLException {
-        if (!fetching) {
+        if (!fetches()) {
             return raw.last();
         }
         begin();
@@ -538,7 +545,7 @@ public abstract class ResultSetDelegate implements ResultSet {
 
     @Override
     public boolean previous() throws SQLException {
-        if (!fetching) {
+        if (!fetches()) {
             return raw.previous();
         }
         begin();
@@ -565,7 +572,7 @@ public abstract class ResultSetDelegate implements ResultSet {
 
     @Override
     public boolean relative(int a) throws SQLException {
-        if (!fetching) {
+        if (!fetches()) {
             return raw.relative(a);
         }
         begin();

@@ -98,6 +98,9 @@ public class ResultSetFacade extends ResultSetDelegate implements ResultSet {
     }
 
     private boolean fetchNext() throws SQLException {
+        if (!stillFetches()) {
+            return raw.next();
+        }
         begin();
         try {
             return raw.next();
@@ -106,6 +109,19 @@ public class ResultSetFacade extends ResultSetDelegate implements ResultSet {
         } finally {
             end();
         }
+    }
+
+    /**
+     * Where {@link #begin} may refuse or wait, the driver is asked: whatever the fetch size, it has all rows in auto-commit, and at the end
+     * the last ones.
+     */
+    @Override
+    final boolean stillFetches() {
+        ConnectionFacade connection = facadeConnection();
+        if (connection.closed() || !connection.alone()) {
+            fetching = connection.session().driverSide().mayFetch(raw);
+        }
+        return fetching;
     }
 
     /** Whether the application has seen the end of the rows. */

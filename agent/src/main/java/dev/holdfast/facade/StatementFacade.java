@@ -1070,6 +1070,9 @@ public class StatementFacade extends StatementDelegate implements Statement {
         if (at != this) {
             return at.getMoreResults();
         }
+        if (isLeftToDriver()) {
+            return raw.getMoreResults();
+        }
         begin();
         try {
             return raw.getMoreResults();
@@ -1089,6 +1092,9 @@ public class StatementFacade extends StatementDelegate implements Statement {
         if (at != this) {
             return at.getMoreResults(current);
         }
+        if (isLeftToDriver()) {
+            return raw.getMoreResults(current);
+        }
         begin();
         try {
             return raw.getMoreResults(current);
@@ -1100,6 +1106,19 @@ public class StatementFacade extends StatementDelegate implements Statement {
         } finally {
             end();
         }
+    }
+
+    /** Its connection is closed, and the driver has all of its results. */
+    private boolean isLeftToDriver() throws SQLException {
+        if (!connection.closed()) {
+            return false;
+        }
+        DriverSide side = connection.session().driverSide();
+        if (!side.statementsOutliveConnection()) {
+            return false;
+        }
+        ResultSet found = raw.getResultSet();
+        return found == null || !side.mayFetch(found);
     }
 
     /** The driver is asked first: it may refuse on a closed statement. */

@@ -16,10 +16,15 @@ public final class VendorCalls {
 
     /** @param effect the ordinal of the {@link dev.holdfast.dialect.Effect} */
     public static void begin(ConnectionFacade connection, int effect, String what) throws SQLException {
-        connection.beginVendor(effect != 0);
+        connection.beginVendor(keeps(effect));
         Session session = connection.session();
         session.listens(true);
         note(session, effect, what);
+    }
+
+    /** Whether something may stay in the session. */
+    private static boolean keeps(int effect) {
+        return effect != 0 && effect != 5;
     }
 
     private static void note(Session session, int effect, String what) {
@@ -48,6 +53,12 @@ public final class VendorCalls {
             // closed by another thread in this moment
             return effect == 0;
         }
+    }
+
+    /** As {@link #end}, of a method of {@link dev.holdfast.dialect.Effect#CHANGES_SERVER} that has succeeded. */
+    public static void endChange(ConnectionFacade connection) {
+        connection.session().changedServer();
+        end(connection);
     }
 
     public static void end(ConnectionFacade connection) {
@@ -140,12 +151,24 @@ public final class VendorCalls {
 
     private static Object ofWrapper(Object value, ConnectionFacade connection, Object self) {
         if (value instanceof ResultSet) {
-            StatementFacade of = self instanceof StatementFacade ? (StatementFacade) self : null;
-            return connection.rows((ResultSet) value, of, null);
+            return connection.rows((ResultSet) value, ownerOf((ResultSet) value, self), null);
         }
         if (value instanceof Statement) {
             return connection.statement((Statement) value);
         }
         return value == connection.facadeRaw() ? connection.outer() : value;
+    }
+
+    /** Null = another one: the driver makes a statement for the rows of each cursor. */
+    private static StatementFacade ownerOf(ResultSet rows, Object self) {
+        if (!(self instanceof StatementFacade)) {
+            return null;
+        }
+        StatementFacade of = (StatementFacade) self;
+        try {
+            return rows.getStatement() == of.raw ? of : null;
+        } catch (SQLException closed) {
+            return null;
+        }
     }
 }

@@ -162,9 +162,14 @@ public final class Session extends Lease {
             spoil("attribute set in a transaction that SQL ended");
         }
         if (traits.changesServer()) {
-            changedServer = true;
-            SessionSource.serverChanged();
+            changedServer();
         }
+    }
+
+    /** A role or a database has been changed, by a text or otherwise. */
+    public void changedServer() {
+        changedServer = true;
+        SessionSource.serverChanged();
     }
 
     /**
@@ -475,7 +480,7 @@ public final class Session extends Lease {
     private Properties leaseProperties() {
         Properties properties = new Properties();
         if (applicationName != null) {
-            properties.setProperty(source.dialect().leaseProperties()[0], applicationName);
+            properties.setProperty(source.leaseProperties()[0], applicationName);
         }
         return properties;
     }
@@ -589,11 +594,11 @@ public final class Session extends Lease {
      * A lease begins: what the application varies per connection is set, if the session has something else. The router
      * calls it right after it borrowed.
      *
-     * @param properties those of {@link Dialect#leaseProperties()} that the application gave; may be empty
+     * @param properties those of {@link Dialect#leaseProperties()} that the application gave, over which the URL wins; may be empty
      * @throws SQLException the driver's own; the session is ended by then, and another one may be borrowed
      */
     public void begin(Properties properties) throws SQLException {
-        for (String name : source.dialect().leaseProperties()) {
+        for (String name : source.leaseProperties()) {
             try {
                 name(name, properties.getProperty(name));
             } catch (SQLException e) {

@@ -35,6 +35,7 @@ public final class SessionSource implements LeaseSource {
     private final Target target;
     private final Opener opener;
     private final Dialect dialect;
+    private final String[] leaseProperties;
     private final Limits limits;
     private final Report report;
     private final AtomicBoolean poolerTold = new AtomicBoolean();
@@ -62,6 +63,7 @@ public final class SessionSource implements LeaseSource {
         this.target = target;
         this.opener = opener;
         this.dialect = dialect;
+        this.leaseProperties = dialect.leaseProperties(target.url());
         this.limits = limits;
         this.report = report;
     }
@@ -210,6 +212,11 @@ public final class SessionSource implements LeaseSource {
 
     Dialect dialect() {
         return dialect;
+    }
+
+    /** What a lease is set to: see {@link Session#begin}. */
+    String[] leaseProperties() {
+        return leaseProperties;
     }
 
     Limits limits() {

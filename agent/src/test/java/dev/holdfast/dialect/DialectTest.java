@@ -77,6 +77,17 @@ class DialectTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://db1/x, 1",
+        "jdbc:postgresql://db1/x?user=ApplicationName, 1",
+        "jdbc:postgresql://db1/x?ApplicationName=billing, 0",
+        "jdbc:postgresql://db1/x?user=app&ApplicationName=&ssl=true, 0"
+    })
+    void leasesSet_whatTheUrlLeavesOpen(String url, int count) {
+        assertEquals(count, POSTGRES.leaseProperties(url).length);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "jdbc:sqlite:x.db",
@@ -146,6 +157,7 @@ class DialectTest {
         "org.postgresql.PGConnection, addDataType, SPOILS",
         "org.postgresql.PGConnection, getCopyAPI, EXPOSES",
         "org.postgresql.PGConnection, getBackendPID, NONE",
+        "org.postgresql.PGConnection, alterUserPassword, CHANGES_SERVER",
         "org.postgresql.PGStatement, setPrepareThreshold, NONE",
         "org.postgresql.core.BaseConnection, getQueryExecutor, EXPOSES",
         "org.example.Other, getBackendPID, EXPOSES"

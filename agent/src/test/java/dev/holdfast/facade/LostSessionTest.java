@@ -322,6 +322,17 @@ class LostSessionTest {
         }
     }
 
+    @Test
+    void rowsThatTheDriverHas_areReadWhileTheServerIsAway() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setFetchSize(100);
+            ResultSet rows = statement.executeQuery("SELECT generate_series(1, 2)");
+            killIt();
+            door.shut();
+            assertTimeout(AT_ONCE, () -> assertTrue(rows.next() && rows.next() && !rows.next()));
+        }
+    }
+
     /** A deferred trigger ends the session while it commits. */
     @ParameterizedTest
     @CsvSource({"COMMIT, true", "END, true", "ROLLBACK, false"})

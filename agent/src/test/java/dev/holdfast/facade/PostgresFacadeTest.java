@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import dev.holdfast.config.Settings;
 import dev.holdfast.session.BareSession;
+import dev.holdfast.session.Session;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.StringReader;
 import java.lang.ref.WeakReference;
@@ -16,6 +17,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.*;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 import org.postgresql.copy.CopyManager;
@@ -169,6 +172,29 @@ class PostgresFacadeTest {
         assertEquals(drivers.getMessage(), refused.getMessage());
     }
 
+    @Test
+    void alterUserPassword_sessionsOfBeforeAreNotLentAgain() throws SQLException {
+        connection.createStatement().execute("CREATE ROLE changing LOGIN");
+        String url = server.getJdbcUrl("postgres", "postgres");
+        Session changing =
+                BareSession.pooled(url, new Settings(), properties -> DriverManager.getConnection(url, properties));
+        PGConnection changed = (PGConnection) Facades.connection(changing);
+        Connection idle = lent(changing);
+        assertThrows(SQLException.class, () -> changed.alterUserPassword("nobody", "new".toCharArray(), null));
+        assertSame(idle, lent(changing));
+        changed.alterUserPassword("changing", "new".toCharArray(), null);
+        assertNotSame(idle, lent(changing));
+        ((Connection) changed).close();
+        assertTrue(changing.isDead());
+    }
+
+    /** What the next one of the target would get, which is idle afterwards. */
+    private static Connection lent(Session session) throws SQLException {
+        Session next = session.another(-1);
+        next.release();
+        return next.raw();
+    }
+
     private static <T> Future<T> inBackground(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = new Thread(task);
@@ -304,6 +330,52 @@ class PostgresFacadeTest {
         assertTrue(array.getResultSet().next());
     }
 
+    /** The driver makes it a statement of its own. */
+    @Test
+    void rowsOfACursor_areNotTheStatementsThatNamedIt() throws SQLException {
+        openCursors();
+        Statement statement = connection.createStatement();
+        ResultSet names = statement.executeQuery("SELECT one FROM pg_temp.cursors() UNION ALL SELECT 'other'");
+        names.next();
+        ResultSet rows = (ResultSet) names.getObject(1);
+        assertStatementOfTheirOwn(rows, statement);
+        assertTrue(rows.isClosed());
+        assertFalse(names.isClosed());
+        assertTrue(names.next());
+    }
+
+    @Test
+    void rowsOfCursorsOfACall_areNotTheCalls() throws SQLException {
+        openCursors();
+        CallableStatement call = connection.prepareCall("{call pg_temp.cursors(?, ?)}");
+        call.registerOutParameter(1, Types.REF_CURSOR);
+        call.registerOutParameter(2, Types.REF_CURSOR);
+        call.execute();
+        ResultSet second = call.getObject(2, ResultSet.class);
+        assertStatementOfTheirOwn((ResultSet) call.getObject(1), call);
+        assertTrue(((ResultSet) call.getObject(1)).isClosed());
+        assertTrue(second.next());
+        assertFalse(call.isClosed());
+    }
+
+    private void openCursors() throws SQLException {
+        connection.setAutoCommit(false);
+        connection.createStatement().execute("""
+                CREATE FUNCTION pg_temp.cursors(OUT one refcursor, OUT two refcursor) LANGUAGE plpgsql AS $$ BEGIN
+                    OPEN one FOR SELECT 1; OPEN two FOR SELECT 2; END $$""");
+    }
+
+    /** Closes that. */
+    private void assertStatementOfTheirOwn(ResultSet rows, Statement other) throws SQLException {
+        assertTrue(rows.next());
+        assertEquals(1, rows.getInt(1));
+        Statement own = rows.getStatement();
+        assertNotSame(other, own);
+        assertSame(own, rows.getStatement());
+        assertSame(connection, own.getConnection());
+        own.close();
+    }
+
     @Test
     void notification_arrives() throws SQLException {
         connection.createStatement().execute("LISTEN hf; NOTIFY hf, 'x'");
@@ -357,6 +429,91 @@ class PostgresFacadeTest {
         assertEquals(
                 "08003",
                 assertThrows(SQLException.class, prepared::executeQuery).getSQLState());
+    }
+
+    /** Of five rows the driver fetches three, then two. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, 0, 5, read",
+        "false, 0, 2, read",
+        "false, 0, 5, 08003",
+        "false, 2, 5, 08003",
+        "false, 3, 5, 08003",
+        "false, 4, 5, read",
+        "false, 5, 5, read",
+    })
+    void afterClose_rowsThatTheDriverHasAreRead_whateverTheFetchSize(
+            boolean autoCommit, int readBefore, int rows, String expected) throws SQLException {
+        connection.setAutoCommit(autoCommit);
+        Statement statement = connection.createStatement();
+        statement.setFetchSize(3);
+        ResultSet found = statement.executeQuery("SELECT generate_series(1, " + rows + ")");
+        for (int i = 1; i <= readBefore; i++) {
+            assertTrue(found.next());
+        }
+        connection.close();
+        assertEquals(expected, rest(found, readBefore, rows));
+        assertFalse(raw.isClosed());
+    }
+
+    private static String rest(ResultSet found, int readBefore, int rows) {
+        try {
+            for (int i = readBefore + 1; i <= rows; i++) {
+                assertTrue(found.next());
+                assertEquals(i, found.getInt(1));
+            }
+            assertTrue(rows == readBefore || found.isLast());
+            assertFalse(found.next());
+            assertTrue(found.isAfterLast());
+            return "read";
+        } catch (SQLException e) {
+            return e.getSQLState();
+        }
+    }
+
+    @Test
+    void afterClose_rowsAreScrolled_whateverTheFetchSize() throws SQLException {
+        connection.setAutoCommit(false);
+        Statement statement = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+        statement.setFetchSize(3);
+        ResultSet found = statement.executeQuery("SELECT generate_series(1, 5)");
+        found.setFetchSize(2);
+        connection.close();
+        assertTrue(found.last());
+        assertEquals(5, found.getInt(1));
+        assertTrue(found.previous());
+        assertTrue(found.absolute(2));
+        assertTrue(found.relative(1));
+        assertTrue(found.first());
+        assertEquals(1, found.getInt(1));
+        found.afterLast();
+        found.beforeFirst();
+        assertTrue(found.next());
+    }
+
+    @Test
+    void afterClose_anotherThreadReadsOn_whateverTheFetchSize() throws Exception {
+        Statement statement = connection.createStatement();
+        statement.setFetchSize(3);
+        ResultSet found = statement.executeQuery("SELECT generate_series(1, 5)");
+        assertTrue(inBackground(found::next).get(10, TimeUnit.SECONDS));
+        connection.close();
+        assertEquals("read", inBackground(() -> rest(found, 1, 5)).get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void afterClose_theNextResultIsThere() throws SQLException {
+        Statement statement = connection.createStatement();
+        assertTrue(statement.execute("SELECT 1; SELECT 2; SELECT 3"));
+        connection.close();
+        assertTrue(statement.getMoreResults());
+        ResultSet second = statement.getResultSet();
+        assertTrue(second.next());
+        assertEquals(2, second.getInt(1));
+        assertTrue(statement.getMoreResults(Statement.KEEP_CURRENT_RESULT));
+        assertFalse(second.isClosed());
+        assertFalse(statement.getMoreResults());
+        assertEquals(-1, statement.getUpdateCount());
     }
 
     @Test

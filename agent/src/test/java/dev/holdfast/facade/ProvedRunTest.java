@@ -26,9 +26,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.sql.Timestamp;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -554,6 +556,28 @@ class ProvedRunTest {
                 assertEquals(1, insert.executeUpdate());
             }
             assertEquals(told.get(0), told.get(1));
+        }
+    }
+
+    /** The driver asks the JVM for its time zone once an execution. */
+    @ParameterizedTest
+    @CsvSource({"marker", "xid"})
+    void timeZoneOfTheJvm_isTheOneOfEachRun(String proof) throws SQLException {
+        proveBy(proof);
+        TimeZone before = TimeZone.getDefault();
+        run(admin, "CREATE TABLE w.clock (at timestamp); GRANT ALL ON w.clock TO writer");
+        try (Connection raw = connect("")) {
+            PreparedStatement insert =
+                    Facades.connection(BareSession.withBackend(raw)).prepareStatement("INSERT INTO clock VALUES (?)");
+            for (String zone : List.of("UTC", "Asia/Tokyo")) {
+                TimeZone.setDefault(TimeZone.getTimeZone(zone));
+                insert.setTimestamp(1, new Timestamp(0));
+                assertEquals(1, insert.executeUpdate());
+            }
+            assertEquals("1970-01-01 00:00:00\n1970-01-01 09:00:00", lines("SELECT at FROM w.clock ORDER BY at"));
+        } finally {
+            TimeZone.setDefault(before);
+            run(admin, "DROP TABLE w.clock");
         }
     }
 

@@ -401,6 +401,18 @@ class PostgresSessionTest {
         assertEquals("PostgreSQL JDBC Driver", ask(session, "SHOW application_name"));
     }
 
+    /** As the driver has it. */
+    @Test
+    void applicationNameOfTheUrl_winsOverThatOfTheProperties() throws SQLException {
+        String url = postgres.getJdbcUrl("plain", "postgres") + "&ApplicationName=billing";
+        Properties wanted = new Properties();
+        wanted.setProperty("ApplicationName", "orders");
+        try (Sessions.Ended named = new Sessions.Ended(new Sessions(url, "plain", new Settings()).open())) {
+            named.session.begin(wanted);
+            assertEquals("billing", ask(named.session, "SHOW application_name"));
+        }
+    }
+
     @Test
     void capacity_isWhatTheServerGivesAPlainRole() throws SQLException {
         Capacity capacity = session.askCapacity();
