@@ -90,14 +90,28 @@ final class PostgresQueries {
             + " OR EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory'"
             + " AND pid = pg_catalog.pg_backend_pid())";
 
+    /**
+     * Of an expression as the catalog keeps it: calls currval or lastval (their oids: PostgreSQL's pg_proc.dat). Read so, as
+     * pg_depend has nothing of what the server is built with, and pg_get_expr waits for locks on its table.
+     */
+    private static final String ASKS_SEQUENCES = "::text LIKE ANY ('{%:funcid 1575 %,%:funcid 2559 %}')";
+
+    /** Before version 14 there is no prosqlbody: the name means that of v then. */
+    private static final String ANYTHING_ASKS_SEQUENCES =
+            "EXISTS (SELECT 1 FROM pg_catalog.pg_attrdef WHERE adbin" + ASKS_SEQUENCES + ")"
+                    + " OR EXISTS (SELECT 1 FROM pg_catalog.pg_type WHERE typdefaultbin" + ASKS_SEQUENCES + ")"
+                    + " OR EXISTS (SELECT 1 FROM pg_catalog.pg_constraint WHERE conbin" + ASKS_SEQUENCES + ")"
+                    + " OR EXISTS (SELECT 1 FROM (SELECT NULL::text AS prosqlbody) v, LATERAL"
+                    + " (SELECT 1 FROM pg_catalog.pg_proc WHERE oid >= 16384 AND (prosrc ~* '(curr|last)val'"
+                    + " OR prosqlbody" + ASKS_SEQUENCES + " OR proargdefaults" + ASKS_SEQUENCES + ")) p)";
+
     static final String INDEPENDENT_INSERTS =
             "SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger WHERE NOT tgisinternal)"
                     + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_rewrite WHERE ev_type <> '1' AND oid >= 16384)"
                     + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend"
                     + " WHERE classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass"
                     + " AND refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND refobjid >= 16384)"
-                    + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_proc"
-                    + " WHERE oid >= 16384 AND prosrc ~* '(curr|last)val')";
+                    + " AND NOT (" + ANYTHING_ASKS_SEQUENCES + ")";
 
     /** Of a function: its code may be SQL. */
     private static final String IS_SCRIPTED =

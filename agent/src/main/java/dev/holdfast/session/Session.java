@@ -521,7 +521,7 @@ public final class Session extends Lease {
 
     /**
      * Whether one INSERT of values has no influence on the next: no triggers, rules, or defaults by functions of the
-     * database's own, none of which asks a sequence. Asked on this session once, and again after DDL of this process.
+     * database's own, and nothing in it asks what was drawn from a sequence. Asked once, and again after DDL of this process.
      */
     public boolean insertsAreIndependent() throws SQLException {
         return source.insertsAreIndependent(raw());

@@ -1,6 +1,9 @@
 package dev.holdfast.dialect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -17,8 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What counts as a text that only reads. Each test's objects are gone after it. */
+/** What counts as a text that only reads, and what as an insert that stands for itself. Each test's objects are gone after it. */
 @Tag("server-version")
 class PostgresQueriesTest {
     private static EmbeddedPostgres server;
@@ -118,6 +122,33 @@ class PostgresQueriesTest {
         afterwards(
                 "CREATE OPERATOR CLASS pairs DEFAULT FOR TYPE pair USING btree AS FUNCTION 1 compared(pair, pair)",
                 "SELECT DISTINCT word FROM t ORDER BY word");
+    }
+
+    /** The server's own functions aren't in pg_depend. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE child (parent int DEFAULT currval('s'), word text)",
+                "CREATE TABLE child (parent int DEFAULT 1 + lastval()::int)",
+                "CREATE DOMAIN drawn AS bigint DEFAULT lastval()",
+                "ALTER TABLE t ADD CHECK (n <= lastval())",
+                "CREATE DOMAIN drawn AS bigint CHECK (value <= currval('s'))",
+                "CREATE FUNCTION drawn() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN CurrVal('s'); END $$",
+                "CREATE FUNCTION drawn(n bigint DEFAULT lastval()) RETURNS bigint LANGUAGE sql AS 'SELECT $1'"
+            })
+    void objectsThatAskSequences_makeInsertsDepend(String object) throws SQLException {
+        run("CREATE SEQUENCE s");
+        run("CREATE TABLE numbered (n int DEFAULT nextval('s'), at timestamptz DEFAULT now(), CHECK (n > 0))");
+        assertTrue(dialect.insertsAreIndependent(connection));
+        run(object);
+        assertFalse(dialect.insertsAreIndependent(connection));
+    }
+
+    @Test
+    void functionThatWasParsedWhenItWasMade_isSeenToAskSequences() throws SQLException {
+        assumeTrue(connection.getMetaData().getDatabaseMajorVersion() >= 14);
+        run("CREATE FUNCTION drawn() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT lastval(); END");
+        assertFalse(dialect.insertsAreIndependent(connection));
     }
 
     /** The object makes the text one that may write, and is undone. */
