@@ -143,6 +143,12 @@ public interface Dialect {
     /** Whether one INSERT of values has no influence on the next, as far as the catalog tells. One round trip. */
     boolean insertsAreIndependent(Connection raw) throws SQLException;
 
+    /**
+     * Whether defaults, rules or functions of the database's own ask what the session drew from sequences, which no text shows
+     * then. One round trip.
+     */
+    boolean hidesSequenceReads(Connection raw) throws SQLException;
+
     /** The backends for whose locks another session waits; empty where the database doesn't tell. One round trip. */
     int[] blockers(Connection asking, Facts of) throws SQLException;
 

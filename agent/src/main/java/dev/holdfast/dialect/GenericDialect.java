@@ -238,6 +238,11 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
+    public boolean hidesSequenceReads(Connection raw) {
+        return false;
+    }
+
+    @Override
     public int[] blockers(Connection asking, Facts of) {
         return new int[0];
     }

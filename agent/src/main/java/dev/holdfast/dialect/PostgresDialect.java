@@ -449,8 +449,17 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public boolean insertsAreIndependent(Connection raw) throws SQLException {
+        return holds(raw, PostgresQueries.INDEPENDENT_INSERTS);
+    }
+
+    @Override
+    public boolean hidesSequenceReads(Connection raw) throws SQLException {
+        return holds(raw, PostgresQueries.HIDDEN_SEQUENCE_READS);
+    }
+
+    private static boolean holds(Connection raw, String query) throws SQLException {
         try (Statement ask = raw.createStatement();
-                ResultSet row = ask.executeQuery(PostgresQueries.INDEPENDENT_INSERTS)) {
+                ResultSet row = ask.executeQuery(query)) {
             return row.next() && row.getBoolean(1);
         }
     }

@@ -105,6 +105,11 @@ final class PostgresQueries {
                     + " (SELECT 1 FROM pg_catalog.pg_proc WHERE oid >= 16384 AND (prosrc ~* '(curr|last)val'"
                     + " OR prosqlbody" + ASKS_SEQUENCES + " OR proargdefaults" + ASKS_SEQUENCES + ")) p)";
 
+    /** Without views: to look through hundreds of them takes longer than all else, and few ask what was drawn. */
+    static final String HIDDEN_SEQUENCE_READS = "SELECT " + ANYTHING_ASKS_SEQUENCES
+            + " OR EXISTS (SELECT 1 FROM pg_catalog.pg_rewrite WHERE ev_type <> '1' AND oid >= 16384 AND ev_action"
+            + ASKS_SEQUENCES + ")";
+
     static final String INDEPENDENT_INSERTS =
             "SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger WHERE NOT tgisinternal)"
                     + " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_rewrite WHERE ev_type <> '1' AND oid >= 16384)"

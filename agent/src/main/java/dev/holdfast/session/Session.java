@@ -799,13 +799,18 @@ public final class Session extends Lease {
 
     private boolean forgetSequences() throws SQLException {
         String forget = source.dialect().forgetSequences();
-        if (forget != null && source.sequencesMatter()) {
+        if (forget != null && (source.sequencesMatter() || drawn && isAskedUnseen())) {
             run(forget);
             drawnEarlier = false;
         } else {
             drawnEarlier = true;
         }
         return true;
+    }
+
+    /** Whether the next user may be told what this one drew without naming it. Not asked where the session is closed anyway. */
+    private boolean isAskedUnseen() throws SQLException {
+        return !changedCatalog && facts != Facts.NONE && source.hidesSequenceReads(raw());
     }
 
     private void run(String sql) throws SQLException {

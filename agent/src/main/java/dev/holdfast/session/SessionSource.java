@@ -59,6 +59,9 @@ public final class SessionSource implements LeaseSource {
     /** Null = not known. */
     private volatile Boolean independentInserts;
 
+    /** Null = not known. */
+    private volatile Boolean hidesSequenceReads;
+
     SessionSource(Target target, Opener opener, Dialect dialect, Limits limits, Report report) {
         this.target = target;
         this.opener = opener;
@@ -241,6 +244,16 @@ public final class SessionSource implements LeaseSource {
         return known;
     }
 
+    /** See {@link Dialect#hidesSequenceReads}; asked once, and again after DDL of this process. */
+    boolean hidesSequenceReads(Connection raw) throws SQLException {
+        Boolean known = hidesSequenceReads;
+        if (known == null) {
+            known = dialect.hidesSequenceReads(raw);
+            hidesSequenceReads = known;
+        }
+        return known;
+    }
+
     /** A connection beside the pool, to ask about a silent one; null where the driver answers null. */
     Connection openProbe() throws SQLException {
         return opener.open(dialect.probeProperties(target.url(), target.properties()));
@@ -291,6 +304,7 @@ public final class SessionSource implements LeaseSource {
     void catalogChanged() {
         catalogVersion.incrementAndGet();
         independentInserts = null;
+        hidesSequenceReads = null;
         leavesState.clear();
     }
 

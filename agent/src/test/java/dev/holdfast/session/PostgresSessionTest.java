@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.PGConnection;
 import org.postgresql.jdbc.AutoSave;
 import org.postgresql.util.PSQLException;
@@ -303,9 +305,56 @@ class PostgresSessionTest {
         assertEquals("55000", currval(session));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CREATE TABLE hidden (n int DEFAULT currval('s'), word text) | INSERT INTO hidden (word) VALUES ('x')",
+                "CREATE FUNCTION hidden() RETURNS bigint LANGUAGE sql AS 'SELECT lastval()' | SELECT hidden()",
+                "CREATE TABLE hidden (n int); CREATE RULE says AS ON INSERT TO hidden DO INSTEAD SELECT lastval()"
+                        + " | INSERT INTO hidden VALUES (1)"
+            })
+    void currval_thatNoTextNames_isNotAFormerUsers(String object, String text) throws SQLException {
+        other(object, "GRANT ALL ON ALL TABLES IN SCHEMA public TO plain");
+        try {
+            drawAndReturn(session);
+            assertTrue(session.usable(false));
+            assertEquals(
+                    "55000",
+                    assertThrows(SQLException.class, () -> run(session, text)).getSQLState());
+        } finally {
+            other("DROP TABLE IF EXISTS hidden", "DROP FUNCTION IF EXISTS hidden");
+        }
+    }
+
+    @Test
+    void currval_isForgottenOnlyWhereSomethingWasDrawn() throws SQLException {
+        other("CREATE FUNCTION hidden() RETURNS bigint LANGUAGE sql AS 'SELECT lastval()'");
+        try {
+            drawAndReturn(session);
+            assertEquals("DISCARD SEQUENCES", lastQuery());
+            assertTrue(session.usable(false));
+            ask(session, "SELECT 1 AS mine");
+            ask(session, "SELECT 2 AS mine");
+            assertTrue(session.restore());
+            assertEquals("SELECT 2 AS mine", lastQuery());
+        } finally {
+            other("DROP FUNCTION hidden");
+        }
+    }
+
+    @Test
+    void whetherSequencesAreAsked_isAskedOnce() throws SQLException {
+        drawAndReturn(session);
+        assertTrue(session.usable(false));
+        drawAndReturn(session);
+        assertEquals("SELECT nextval('s')", lastQuery());
+    }
+
     private static void drawAndReturn(Session session) throws SQLException {
         other("GRANT ALL ON SEQUENCE s TO plain");
         ask(session, "SELECT nextval('s')");
+        session.mayDraw();
         assertTrue(session.restore());
     }
 
