@@ -22,6 +22,10 @@ final class FunctionBody {
     private boolean stateful;
     private boolean statementStart = true;
     private boolean afterSet;
+
+    /** After SET LOCAL, up to the value. A custom setting (its name has a point) stays known to the session, as an empty text. */
+    private boolean namesLocal;
+
     private String lastName;
 
     FunctionBody(String source) {
@@ -101,8 +105,14 @@ final class FunctionBody {
         end = end < 0 ? source.length() : end;
         lastName = source.substring(position + 1, end);
         position = end + 1;
+        stateful |= afterSet || namesLocal || isOfSession(lastName);
         statementStart = false;
         afterSet = false;
+    }
+
+    /** The schema of temporary objects, by whatever name, and the view through which settings can be updated. */
+    private static boolean isOfSession(String name) {
+        return name.startsWith("pg_temp") || name.equals("pg_settings");
     }
 
     private void word() {
@@ -128,6 +138,8 @@ final class FunctionBody {
         if (STATEFUL_WORDS.contains(word) || statementStart && STATEFUL_STATEMENTS.contains(word)) {
             stateful = true;
         }
+        stateful |= isOfSession(word);
+        namesLocal = afterSet && word.equals("local") || namesLocal && !word.equals("to");
         afterSet = statementStart && word.equals("set");
         statementStart = STATEMENT_STARTERS.contains(word);
         lastName = word;
@@ -137,6 +149,8 @@ final class FunctionBody {
         if (c == '(' && lastName != null) {
             calls.add(lastName);
         }
+        stateful |= namesLocal && c == '.';
+        namesLocal = false;
         lastName = null;
         statementStart = c == ';' || statementStart && c != '(';
         afterSet = false;

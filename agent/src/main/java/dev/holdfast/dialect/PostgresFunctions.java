@@ -19,7 +19,8 @@ final class PostgresFunctions {
 
     /** FirstNormalObjectId in PostgreSQL's access/transam.h: what has a smaller oid came with the server. */
     private static final String LOOK_UP =
-            "SELECT p.proname, p.oid < 16384, l.lanname, p.prosrc, p.provolatile, e.extname FROM pg_catalog.pg_proc p"
+            "SELECT p.proname, p.oid < 16384, l.lanname, p.prosrc, p.provolatile, e.extname, "
+                    + PostgresQueries.SETS_CUSTOM + " FROM pg_catalog.pg_proc p"
                     + " JOIN pg_catalog.pg_language l ON l.oid = p.prolang"
                     + " LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass"
                     + " AND d.objid = p.oid AND d.deptype = 'e'"
@@ -126,6 +127,9 @@ final class PostgresFunctions {
     private static boolean leavesState(ResultSet row, Set<String> calls) throws SQLException {
         if (row.getBoolean(2)) {
             return STATEFUL_BUILT_INS.contains(row.getString(1));
+        }
+        if (row.getBoolean(7)) {
+            return true;
         }
         switch (row.getString(3)) {
             case "sql":

@@ -54,24 +54,34 @@ final class PostgresQueries {
     static final String SERVER = "coalesce(pg_catalog.inet_server_addr()::text, ''),"
             + " (extract(epoch FROM pg_catalog.pg_postmaster_start_time()) * 1000000)::bigint";
 
+    /** Of a function p: a clause sets a custom setting (its name has a point), which stays known to the session. */
+    static final String SETS_CUSTOM = "p.proconfig::text ~* '[a-z0-9_][.][a-z0-9_.]+='";
+
     /**
-     * Triggers run without being named by any text, so any function that looks stateful makes every session suspect. The pattern
-     * stands in a CASE, else the planner compiles it to guess how often it fits: 8 ms of each connect, also without a trigger.
+     * Triggers run without being named by any text, so any function that looks stateful makes every session suspect. The patterns
+     * stand in a CASE, else the planner compiles them to guess how often they fit: 8 ms of each connect, also without a trigger.
      */
     static final String HIDDEN =
             "(SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger WHERE NOT tgisinternal) AND EXISTS"
                     + " (SELECT 1 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang"
                     + " WHERE p.oid >= 16384 AND CASE WHEN l.lanname IN ('sql', 'plpgsql', 'c', 'internal') THEN p.prosrc ~*"
-                    + " 'set_config|advisory_(un)?lock|setseed|dblink|\\m(execute|listen|load|discard|temp|temporary|hold)\\M"
-                    + "|(^|;|\\m(begin|then|else|loop)\\M)\\s*(set|reset)\\M(?!\\s+local)' ELSE true END))";
+                    + " 'set_config|advisory_(un)?lock|setseed|dblink|pg_temp|pg_settings"
+                    + "|\\m(execute|listen|load|discard|temp|temporary|hold)\\M"
+                    + "|(^|;|\\m(begin|then|else|loop)\\M)\\s*(set|reset)\\M(?!\\s+local\\s+\\w+\\M(?!\\s*\\.))'"
+                    + " OR " + SETS_CUSTOM + " ELSE true END))";
 
-    /** Custom settings that functions set by name, as pg_settings doesn't show them; and whether some name isn't in the text. */
+    /**
+     * Custom settings that functions set by name, as pg_settings doesn't show them; and whether some name isn't in the text. A
+     * function's clauses count as a SET LOCAL.
+     */
     static final String CUSTOM_SETTINGS =
             "SELECT coalesce(pg_catalog.string_agg(DISTINCT pg_catalog.lower(m[1]), ','), ''),"
                     + " coalesce(pg_catalog.bool_or(prosrc ~* 'set_config\\s*\\(\\s*[^''[:space:]]'), false)"
-                    + " FROM pg_catalog.pg_proc LEFT JOIN LATERAL pg_catalog.regexp_matches(prosrc,"
-                    + " '(?:set_config\\s*\\(\\s*''|\\mset\\s+(?:session\\s+)?)([a-z_][a-z0-9_]*\\.[a-z0-9_.]+)', 'gi') m"
-                    + " ON true WHERE pg_proc.oid >= 16384 AND prosrc ~* '\\mset'";
+                    + " FROM (SELECT pg_catalog.concat_ws(';set local ', prosrc,"
+                    + " pg_catalog.array_to_string(proconfig, ';set local ')) AS prosrc"
+                    + " FROM pg_catalog.pg_proc WHERE oid >= 16384) p LEFT JOIN LATERAL pg_catalog.regexp_matches(prosrc,"
+                    + " '(?:set_config\\s*\\(\\s*''|\\mset\\s+(?:session\\s+|local\\s+)?)"
+                    + "([a-z_][a-z0-9_]*\\.[a-z0-9_.]+)', 'gi') m ON true WHERE prosrc ~* '\\mset'";
 
     /** Functions choose the name of a setting when they run: nothing short of a new session is known to be clean. */
     static final String ANY_SETTING = "*";

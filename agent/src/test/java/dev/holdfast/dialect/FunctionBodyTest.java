@@ -22,7 +22,15 @@ class FunctionBodyTest {
                 "SELECT 'it''s'; DISCARD PLANS",
                 "SELECT $$ quoted $$; LOAD 'x'",
                 "SELECT E'\\''; SET x = 1",
-                "DECLARE c CURSOR WITH HOLD FOR SELECT 1"
+                "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
+                "CREATE TABLE pg_temp.work (n int)",
+                "CREATE TABLE \"pg_temp\".work (n int)",
+                "SET \"search_path\" TO x",
+                "UPDATE pg_settings SET setting = 'x' WHERE name = 'search_path'",
+                "UPDATE \"pg_settings\" SET setting = 'x'",
+                "SET LOCAL app.x = '1'",
+                "SET LOCAL app . x TO DEFAULT",
+                "SET LOCAL \"app.x\" = '1'"
             })
     void whatStays_isStateful(String source) {
         assertEquals(true, new FunctionBody(source).stateful(), source);
@@ -33,6 +41,9 @@ class FunctionBodyTest {
             strings = {
                 "BEGIN UPDATE t SET n = 1; RETURN NEW; END",
                 "BEGIN SET LOCAL search_path = x; END",
+                "SET LOCAL search_path = \"x\", pg_catalog",
+                "SET LOCAL search_path TO \"x\"; SELECT x.y(1.5) FROM x.\"t\"",
+                "UPDATE t SET \"word\" = x.y",
                 "BEGIN SET CONSTRAINTS ALL DEFERRED; END",
                 "SELECT 'SET x = 1; EXECUTE y'",
                 "-- EXECUTE\n SELECT 1 /* TEMP */",

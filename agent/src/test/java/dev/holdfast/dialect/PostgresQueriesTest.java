@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What counts as a text that only reads, and what as an insert that stands for itself. Each test's objects are gone after it. */
+/** What counts as a text that only reads, as an insert that stands for itself, as a trigger that leaves nothing. Each test's objects are gone after it. */
 @Tag("server-version")
 class PostgresQueriesTest {
     private static EmbeddedPostgres server;
@@ -68,8 +68,36 @@ class PostgresQueriesTest {
     }
 
     private String started() throws SQLException {
+        return setUp().backendStart();
+    }
+
+    private Facts setUp() throws SQLException {
         DriverSide side = dialect.driverSide(connection.getClass());
-        return dialect.setUp(connection, side, Duration.ZERO, Duration.ZERO).backendStart();
+        return dialect.setUp(connection, side, Duration.ZERO, Duration.ZERO);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "AS $$ BEGIN RETURN NEW; END $$ | false",
+                "AS $$ BEGIN PERFORM set_config('app.x', '1', false); RETURN NEW; END $$ | true",
+                "AS $$ BEGIN SET \"search_path\" TO x; RETURN NEW; END $$ | true",
+                "AS $$ BEGIN SET LOCAL search_path TO 'x.y'; SET LOCAL work_mem = 64; RETURN NEW; END $$ | false",
+                "AS $$ BEGIN SET LOCAL app.x = '1'; RETURN NEW; END $$ | true",
+                "AS $$ BEGIN SET LOCAL app . x TO '1'; RETURN NEW; END $$ | true",
+                "AS $$ BEGIN CREATE TABLE pg_temp.t (n int); RETURN NEW; END $$ | true",
+                "AS $$ BEGIN CREATE TABLE \"pg_temp\".t (n int); RETURN NEW; END $$ | true",
+                "AS $$ BEGIN UPDATE pg_settings SET setting = 'x'; RETURN NEW; END $$ | true",
+                "SET search_path = x, 'y.z' SET work_mem = 64 AS $$ BEGIN RETURN NEW; END $$ | false",
+                "SET work_mem = 64 SET app.x = '1' AS $$ BEGIN RETURN NEW; END $$ | true"
+            })
+    void triggers_areReadForWhatStays(String definition, boolean stays) throws SQLException {
+        run("CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql " + definition);
+        assertFalse(setUp().hiddenState());
+        run("CREATE TRIGGER audit BEFORE INSERT ON t FOR EACH ROW EXECUTE PROCEDURE audit()");
+        assertEquals(stays, setUp().hiddenState());
     }
 
     @ParameterizedTest

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.jdbc.AutoSave;
 import org.postgresql.util.PSQLException;
@@ -60,6 +61,8 @@ class PostgresSessionTest {
                 "CREATE FUNCTION clean(n int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN abs(n); END'",
                 "CREATE FUNCTION dirty() RETURNS text LANGUAGE sql AS"
                         + " $$ SELECT set_config('my.tenant', 'one', false) $$",
+                "CREATE FUNCTION named() RETURNS int LANGUAGE sql SET my.tenant = 'one' AS 'SELECT 1'",
+                "CREATE FUNCTION placed() RETURNS int LANGUAGE sql SET search_path = 'a.b' AS 'SELECT 1'",
                 "CREATE FUNCTION deep() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN dirty(); END $$");
     }
 
@@ -208,6 +211,8 @@ class PostgresSessionTest {
         assertTrue(afterCalling("public.clean"));
         assertFalse(afterCalling("dirty"));
         assertFalse(afterCalling("deep"));
+        assertFalse(afterCalling("named"));
+        assertTrue(afterCalling("placed"));
         assertFalse(afterCalling("nowhere"));
         assertTrue(afterCalling("upper"));
         assertFalse(afterCalling("pg_advisory_lock"));
@@ -234,13 +239,20 @@ class PostgresSessionTest {
         }
     }
 
-    @Test
-    void triggerThatSetsSomething_isNoticed() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AS $$ BEGIN PERFORM set_config('my.audit', 'on', false); RETURN NEW; END $$",
+                "AS $$ BEGIN SET LOCAL my.audit = 'on'; RETURN NEW; END $$",
+                "AS $$ BEGIN CREATE TABLE pg_temp.seen (n int); RETURN NEW; END $$",
+                "AS $$ BEGIN UPDATE pg_settings SET setting = '7MB' WHERE name = 'work_mem'; RETURN NEW; END $$",
+                "SET my.audit = 'on' AS $$ BEGIN RETURN NEW; END $$"
+            })
+    void triggerThatSetsSomething_isNoticed(String audit) throws SQLException {
         other(
                 "CREATE TABLE watched (n int)",
                 "GRANT ALL ON watched TO plain",
-                "CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS"
-                        + " $$ BEGIN PERFORM set_config('my.audit', 'on', false); RETURN NEW; END $$",
+                "CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql " + audit,
                 "CREATE TRIGGER audit BEFORE INSERT ON watched FOR EACH ROW EXECUTE FUNCTION audit()");
         try (Sessions.Ended fresh = new Sessions.Ended(sessions.open())) {
             ask(fresh.session, "SELECT 1");
