@@ -38,7 +38,7 @@ public final class Session extends Lease {
     private final DriverSide side;
     private final Facts facts;
     private final Attributes attributes;
-    private TimeZone timeZone = JavaUtil.timeZone();
+    private TimeZone timeZone;
     private final int catalogVersion;
 
     /** Null = it can't be told whether something lies there. */
@@ -107,12 +107,14 @@ public final class Session extends Lease {
      */
     private WeakReference<Object> held = new WeakReference<>(hold, Watchdog.DROPPED);
 
-    Session(Connection raw, SessionSource source, DriverSide side, Facts facts, int catalogVersion) {
+    /** @param timeZone the JVM's, which the driver has told the server */
+    Session(Connection raw, SessionSource source, DriverSide side, Facts facts, int catalogVersion, TimeZone timeZone) {
         super(raw);
         this.source = source;
         this.side = side;
         this.facts = facts;
         this.catalogVersion = catalogVersion;
+        this.timeZone = timeZone;
         this.attributes = new Attributes(raw, source);
         this.attachment = source.attachment();
         // where nothing is run again, nobody would mend what the look has missed

@@ -5,6 +5,7 @@ import dev.holdfast.dialect.Dialect;
 import dev.holdfast.dialect.DriverSide;
 import dev.holdfast.dialect.Facts;
 import dev.holdfast.dialect.HostChoice;
+import dev.holdfast.jdbc.JavaUtil;
 import dev.holdfast.jdbc.Opener;
 import dev.holdfast.jdbc.Refusal;
 import dev.holdfast.jdbc.Target;
@@ -17,6 +18,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -110,13 +112,15 @@ public final class SessionSource implements LeaseSource {
     }
 
     private Session connect() throws SQLException {
+        // before the driver tells it to the server: it may change at any time
+        TimeZone timeZone = JavaUtil.timeZone();
         Connection raw = opener.open(dialect.connectProperties(target.url(), target.properties()));
         if (raw == null) {
             return null;
         }
         DriverSide side = dialect.driverSide(raw.getClass());
         int version = catalogVersion();
-        Session session = new Session(raw, this, side, setUp(raw, side), version);
+        Session session = new Session(raw, this, side, setUp(raw, side), version, timeZone);
         Watchdog.INSTANCE.watch(session);
         report.tell(Event.PHYSICAL_OPENED, name(), "pid " + session.facts().pid());
         return session;

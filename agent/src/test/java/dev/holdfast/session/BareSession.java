@@ -4,6 +4,7 @@ import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.Dialect;
 import dev.holdfast.dialect.DriverSide;
 import dev.holdfast.dialect.Facts;
+import dev.holdfast.jdbc.JavaUtil;
 import dev.holdfast.jdbc.Opener;
 import dev.holdfast.jdbc.Refusal;
 import dev.holdfast.jdbc.Target;
@@ -64,7 +65,7 @@ public final class BareSession {
             implements LeaseSource {
         @Override
         public Lease open() {
-            Session session = new Session(raw, source, side, facts, source.catalogVersion());
+            Session session = new Session(raw, source, side, facts, source.catalogVersion(), JavaUtil.timeZone());
             Watchdog.INSTANCE.watch(session);
             return session;
         }

@@ -415,6 +415,26 @@ class PostgresSessionTest {
         }
     }
 
+    /** The driver has told the server the former one. */
+    @Test
+    void timeZoneOfTheJvmThatChangesDuringAConnect_makesTheSessionUnusable() throws SQLException {
+        TimeZone before = TimeZone.getDefault();
+        Sessions changing = new Sessions(
+                postgres.getJdbcUrl("plain", "postgres"),
+                Sessions.properties("plain"),
+                Limits.of(new Settings()),
+                raw -> {
+                    TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
+                    return raw;
+                });
+        try (Sessions.Ended opened = new Sessions.Ended(changing.open())) {
+            assertTrue(opened.session.restore());
+            assertFalse(opened.session.usable(false));
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
+
     @Test
     void ddl_makesOlderSessionsUnusable() throws SQLException {
         assertTrue(session.restore());
