@@ -217,13 +217,14 @@ final class SqlReader {
             case MOVE:
             case CLOSE:
             case COPY:
-            case LOCK:
             case NOTIFY:
             case ANALYZE:
             case ANALYSE:
             case CHECKPOINT:
             case DECLARE:
                 return Kind.OTHER;
+            case LOCK:
+                return lock();
             case VACUUM:
             case CLUSTER:
             case REINDEX:
@@ -249,6 +250,20 @@ final class SqlReader {
             default:
                 return hiddenStatements();
         }
+    }
+
+    /**
+     * PostgreSQL's LOCK ends with the transaction. MySQL's LOCK TABLES (or TABLE) t READ (or WRITE) and LOCK INSTANCE end with the
+     * connection.
+     */
+    private Kind lock() {
+        advance();
+        touches |= isToken("tables") || isToken("instance");
+        while (token != SqlScanner.END && token != ';') {
+            touches |= isToken("read") || isToken("write");
+            advance();
+        }
+        return Kind.OTHER;
     }
 
     /** EXECUTE, DO and CALL run statements that the text doesn't show. */

@@ -112,6 +112,27 @@ class SqlTraitsTest {
     }
 
     @Test
+    void tableLocks_thatEndWithTheSession_areToldFromThoseOfTheTransaction() {
+        for (String text : new String[] {
+            "LOCK TABLES t WRITE",
+            "lock tables t AS a READ LOCAL, u LOW_PRIORITY WRITE",
+            "LOCK TABLE t READ",
+            "LOCK TABLE t WRITE, u READ",
+            "LOCK INSTANCE FOR BACKUP",
+            "SELECT 1; LOCK TABLES t READ"
+        }) {
+            assertTrue(SqlTraits.of(text).touchesSession(), text);
+        }
+        for (String text : new String[] {
+            "LOCK t",
+            "LOCK TABLE ONLY s.t, u IN ACCESS EXCLUSIVE MODE NOWAIT",
+            "LOCK TABLE \"tables\" IN SHARE ROW EXCLUSIVE MODE"
+        }) {
+            assertTrue(SqlTraits.of(text).harmless(), text);
+        }
+    }
+
+    @Test
     void whatIsNotUnderstood_isTheWorstCase() {
         for (String text :
                 new String[] {null, "FLY ME", "SELECT 'x", "SELECT /* 1", "(SET x = 1)", "{oops}", "SELECT $a$"}) {
