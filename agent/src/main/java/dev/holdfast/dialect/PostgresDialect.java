@@ -39,6 +39,9 @@ final class PostgresDialect implements Dialect {
     private static final Properties NOTHING = new Properties();
     private static final String PREFIX = "jdbc:postgresql:";
 
+    /** They lead elsewhere than host and port say. None is a credential. */
+    private static final String[] LEADING = {"socketFactory", "socketFactoryArg", "cloudSqlInstance", "service"};
+
     /** The routines of the server that compare with the CONNECTION LIMIT of a role and of a database. */
     private static final List<String> LIMITED = Arrays.asList("InitializeSessionUserId", "CheckMyDatabase");
 
@@ -80,6 +83,19 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public String serverKey(String url, Properties properties) {
+        StringBuilder key = new StringBuilder("postgresql://").append(hosts(url, properties));
+        char separator = '?';
+        for (String name : LEADING) {
+            String value = property(url, properties, name);
+            if (value != null) {
+                key.append(separator).append(name).append('=').append(value);
+                separator = '&';
+            }
+        }
+        return key.toString();
+    }
+
+    private static String hosts(String url, Properties properties) {
         String rest = url.substring(PREFIX.length());
         int query = rest.indexOf('?');
         rest = query < 0 ? rest : rest.substring(0, query);
@@ -92,7 +108,7 @@ final class PostgresDialect implements Dialect {
         if (hosts.isEmpty()) {
             hosts = properties.getProperty("PGHOST", "localhost");
         }
-        return "postgresql://" + withPorts(hosts.toLowerCase(Locale.ROOT), properties.getProperty("PGPORT", "5432"));
+        return withPorts(hosts.toLowerCase(Locale.ROOT), properties.getProperty("PGPORT", "5432"));
     }
 
     private static String withPorts(String hosts, String port) {
@@ -267,7 +283,7 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public boolean hasSeveralHosts(String url, Properties properties) {
-        return serverKey(url, properties).indexOf(',') >= 0;
+        return hosts(url, properties).indexOf(',') >= 0;
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.holdfast.dialect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.jdbc.Refusal;
 import dev.holdfast.pool.Capacity;
@@ -35,10 +37,29 @@ class DialectTest {
                 "jdbc:postgresql://[::1]/orders postgresql://[::1]:5432",
                 "jdbc:postgresql://[::1]:7000/orders postgresql://[::1]:7000",
                 "jdbc:postgresql:orders postgresql://localhost:5432",
-                "jdbc:postgresql:///orders postgresql://localhost:5432"
+                "jdbc:postgresql:///orders postgresql://localhost:5432",
+                "jdbc:postgresql:///a?user=b&cloudSqlInstance=p:r:A&socketFactory=c.S postgresql://localhost:5432?socketFactory=c.S&cloudSqlInstance=p:r:A",
+                "jdbc:postgresql://db1/a?socketFactoryArg=/run/a,b postgresql://db1:5432?socketFactoryArg=/run/a,b",
+                "jdbc:postgresql:?service=orders postgresql://localhost:5432?service=orders"
             })
     void serverKey_isTheServerWithoutTheDatabase(String url, String key) {
         assertEquals(key, POSTGRES.serverKey(url, new Properties()));
+    }
+
+    @Test
+    void serverKey_hasWhatLeadsToAnotherServer_fromTheProperties() {
+        Properties properties = new Properties();
+        properties.setProperty("service", "orders");
+        String url = "jdbc:postgresql://db1/x";
+        assertEquals("postgresql://db1:5432?service=orders", POSTGRES.serverKey(url, properties));
+        assertEquals("postgresql://db1:5432?service=b", POSTGRES.serverKey(url + "?service=b", properties));
+    }
+
+    @Test
+    void severalHosts_standInTheUrl() {
+        Properties properties = new Properties();
+        assertTrue(POSTGRES.hasSeveralHosts("jdbc:postgresql://db1,db2/x", properties));
+        assertFalse(POSTGRES.hasSeveralHosts("jdbc:postgresql://db1/x?socketFactoryArg=a,b", properties));
     }
 
     @Test
