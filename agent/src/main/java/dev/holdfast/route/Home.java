@@ -42,7 +42,6 @@ final class Home {
     private final SharingRules rules;
     private final Owners owners;
     private final String place;
-    private final boolean initialAutoCommit;
     private final Condition changed;
     private final Insiders insiders = new Insiders();
     private final History history = new History();
@@ -94,7 +93,7 @@ final class Home {
     /** Batches that were begun on this session and aren't executed. */
     private final AtomicInteger batches = new AtomicInteger();
 
-    Home(Session session, Thread opener, SharingRules rules, Owners owners, Recovery recovery) throws SQLException {
+    Home(Session session, Thread opener, SharingRules rules, Owners owners, Recovery recovery) {
         this.recovery = recovery;
         this.opener = opener;
         this.rules = rules;
@@ -104,7 +103,6 @@ final class Home {
         this.kept = session;
         this.changed = lane.lock.newCondition();
         this.evidence = rules.of(place);
-        this.initialAutoCommit = session.isDead() || recovery.isAutoCommit(session);
         this.pinned = rules.saysJoined(place) || !session.driverSide().copiesParameters();
     }
 
@@ -237,13 +235,13 @@ final class Home {
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(this, LOOK_AGAIN);
         }
-        return history.autoCommitForAll(initialAutoCommit);
+        return history.autoCommitForAll();
     }
 
     /** Whether a thread that has a session of its own works in auto-commit here, as far as it has said so before. */
     private boolean autoCommitOf(Thread thread) {
         Boolean said = history.saidBy(thread);
-        return said == null ? history.autoCommitOf(owners, initialAutoCommit) : said;
+        return said == null ? history.autoCommitOf(owners) : said;
     }
 
     /** See {@link Session#insertsAreIndependent()}; asked between calls. */
@@ -330,9 +328,9 @@ final class Home {
 
     /** Auto-commit is off for another thread's sake, whose transaction has just ended; the comer has never switched it. */
     private boolean isModePassing(Thread comer) throws SQLException {
-        boolean mayPass = initialAutoCommit
-                && insiders.isEmpty()
+        boolean mayPass = insiders.isEmpty()
                 && insiders.justEndedByOther(comer, lane.lock)
+                && history.saidBy(insiders.endedBy()) != null
                 && (waitedForMode < VAIN_WAITS || history.switchesBack())
                 && isManual()
                 && history.saidBy(comer) == null;
@@ -358,8 +356,7 @@ final class Home {
         if (owners.isEmpty() || !isTransactionMine()) {
             return;
         }
-        boolean wanted =
-                owners.hasMe() ? autoCommitOf(Thread.currentThread()) : history.autoCommitOf(owners, initialAutoCommit);
+        boolean wanted = owners.hasMe() ? autoCommitOf(Thread.currentThread()) : history.autoCommitOf(owners);
         Connection raw = session().raw();
         boolean idle = session().transaction() == Dialect.Transaction.NONE;
         if (raw.getAutoCommit() != wanted && (idle || wanted && !owners.hasMe())) {
@@ -387,9 +384,9 @@ final class Home {
         boolean interrupted = false;
         try {
             while (!openerIsOut) {
-                openerIsOut = me == opener || !session().isInCall();
-                if (openerIsOut) {
+                if (me == opener || !session().isInCall()) {
                     noteOpenersWork();
+                    openerIsOut = true;
                 } else {
                     interrupted |= isInterruptedWhileWaiting();
                 }
@@ -401,7 +398,11 @@ final class Home {
         }
     }
 
-    private void noteOpenersWork() {
+    private void noteOpenersWork() throws SQLException {
+        boolean autoCommit = session().isDead() ? session().wantsAutoCommit() : recovery.isAutoCommit(session());
+        if (!autoCommit) {
+            history.saidBefore(opener);
+        }
         if (isOpen()) {
             insiders.works(opener);
         }

@@ -48,11 +48,8 @@ public final class Sharing {
     /** Who has run something else than a plain read on home last: what sequences say there is that thread's. */
     private volatile Thread wroteLast;
 
-    /**
-     * @param opener whose single-threaded call may still run on the session
-     * @throws SQLException the driver doesn't tell how the connection stands
-     */
-    public Sharing(Session session, Thread opener, SharingRules rules, Guard guard) throws SQLException {
+    /** @param opener whose single-threaded call may still run on the session */
+    public Sharing(Session session, Thread opener, SharingRules rules, Guard guard) {
         this.recovery = new Recovery(guard);
         this.rules = rules;
         this.opener = opener;

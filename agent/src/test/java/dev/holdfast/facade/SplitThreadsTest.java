@@ -1,0 +1,190 @@
+package dev.holdfast.facade;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.holdfast.config.Settings;
+import dev.holdfast.report.Event;
+import dev.holdfast.report.Report;
+import dev.holdfast.route.SharingRules;
+import dev.holdfast.session.BareSession;
+import dev.holdfast.testkit.Door;
+import dev.holdfast.testkit.TestDatabase;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Threads that get sessions of their own on one connection, beside others that stay on the shared one. */
+class SplitThreadsTest {
+    private static TestDatabase database;
+
+    private final ExecutorService opener = Executors.newSingleThreadExecutor();
+    private final ExecutorService other = Executors.newSingleThreadExecutor();
+    private final ExecutorService third = Executors.newSingleThreadExecutor();
+    private final Set<Event> events = ConcurrentHashMap.newKeySet();
+    private Connection connection;
+
+    private interface Call {
+        void run() throws Exception;
+    }
+
+    @BeforeAll
+    static void start() throws IOException, SQLException {
+        database = TestDatabase.start();
+        database.execute("CREATE TABLE t (w text)");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        database.close();
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        Facades.shareBy(rules("sharing=auto"));
+        database.execute("TRUNCATE t");
+        Callable<Connection> opens =
+                () -> Facades.connection(BareSession.pooled(database.url(), new Settings(), new Door(database.url())));
+        connection = opener.submit(opens).get();
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        Facades.shareBy(null);
+        opener.shutdown();
+        other.shutdown();
+        third.shutdown();
+        connection.close();
+    }
+
+    @Test
+    void openerIsInATransactionOfItsOwn_whoHasSaidNothingStaysInAutoCommit() throws Exception {
+        split();
+        in(third, () -> insert("third"));
+        assertEquals("third", written("third"));
+    }
+
+    @Test
+    void openerIsInATransactionOfItsOwn_sessionOfAnotherOneIsInAutoCommit() throws Exception {
+        Facades.shareBy(rules("sharing=split"));
+        Thread thread = threadOf(other);
+        in(opener, () -> beginTransaction("opener"));
+        Future<?> inserts = begin(other, () -> insert("other"));
+        in(opener, () -> {
+            awaitTurn(thread);
+            commit();
+        });
+        inserts.get(10, TimeUnit.SECONDS);
+        assertEquals("other", written("other"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "split"})
+    void openerHasSwitchedForAll_othersCommitThemselves(String sharing) throws Exception {
+        Facades.shareBy(rules("sharing=" + sharing));
+        in(opener, () -> connection.setAutoCommit(false));
+        in(other, () -> insert("other"));
+        assertEquals("", written("other"));
+        in(other, connection::commit);
+        assertEquals("other", written("other"));
+    }
+
+    /** Opener and other have a session each from then on, in auto-commit. */
+    private void split() throws Exception {
+        CountDownLatch firstWorks = new CountDownLatch(1);
+        CountDownLatch secondWorks = new CountDownLatch(1);
+        Thread first = threadOf(opener);
+        Thread second = threadOf(other);
+        Future<?> one = begin(opener, () -> {
+            beginTransaction("opener");
+            firstWorks.countDown();
+            awaitTurn(second);
+            commit();
+            secondWorks.await();
+            beginTransaction("opener");
+            commit();
+        });
+        Future<?> two = begin(other, () -> {
+            firstWorks.await();
+            beginTransaction("other");
+            secondWorks.countDown();
+            awaitTurn(first);
+            commit();
+        });
+        one.get(10, TimeUnit.SECONDS);
+        two.get(10, TimeUnit.SECONDS);
+        assertTrue(events.contains(Event.SHARED_SPLIT), events::toString);
+    }
+
+    private void beginTransaction(String what) throws SQLException {
+        connection.setAutoCommit(false);
+        insert(what);
+    }
+
+    private void commit() throws SQLException {
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    /** Until it waits in Holdfast; the caller isn't seen waiting. */
+    private static void awaitTurn(Thread thread) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+        while (!isWaiting(thread) && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (frame.getClassName().equals("dev.holdfast.route.Home")) {
+                return thread.getState() == Thread.State.TIMED_WAITING;
+            }
+        }
+        return false;
+    }
+
+    private void insert(String what) throws SQLException {
+        TestDatabase.run(connection, "INSERT INTO t SELECT '" + what + "'");
+    }
+
+    /** Nothing = it isn't committed. */
+    private static String written(String what) throws SQLException {
+        return database.ask("SELECT coalesce(string_agg(w, ','), '') FROM t WHERE w = '" + what + "'");
+    }
+
+    private static Thread threadOf(ExecutorService executor) throws Exception {
+        return executor.submit(Thread::currentThread).get();
+    }
+
+    private static Future<?> begin(ExecutorService thread, Call call) {
+        return thread.submit(() -> {
+            call.run();
+            return null;
+        });
+    }
+
+    private static void in(ExecutorService thread, Call call) throws Exception {
+        begin(thread, call).get(10, TimeUnit.SECONDS);
+    }
+
+    private SharingRules rules(String said) {
+        Report report = new Report((event, subject, detail, cause) -> events.add(event));
+        return new SharingRules(Settings.load(said, warning -> fail(warning)), report);
+    }
+}
