@@ -190,11 +190,11 @@ final class History {
         return null;
     }
 
-    /** What was said last, but for a while only by a thread that has a session of its own. */
+    /** What was said last, but for a while only by a thread that has a session of its own, or has ended. */
     synchronized boolean autoCommitOf(Owners owners) {
         for (int i = modes.size() - 1; i >= 0; i--) {
             Mode mode = modes.get(i);
-            if (!mode.passing || !owners.has(mode.thread)) {
+            if (!mode.passing || mode.thread.isAlive() && !owners.has(mode.thread)) {
                 return mode.autoCommit;
             }
         }

@@ -82,6 +82,22 @@ class HistoryTest {
         idle.shutdown();
     }
 
+    /** What it said last on the shared session was for its own transaction there. */
+    @Test
+    void threadWithASessionOfItsOwnHasEnded_itsSwitchIsNobodys() throws Exception {
+        Owners owners = new Owners(me, false);
+        Thread other = new Thread(() -> {
+            history.says(Thread.currentThread(), false);
+            owners.add(Thread.currentThread());
+            history.saysElsewhere(Thread.currentThread(), true);
+        });
+        other.start();
+        other.join();
+        assertTrue(history.autoCommitOf(owners));
+        owners.forgetTheDead();
+        assertTrue(history.autoCommitOf(owners));
+    }
+
     private static Thread ended() throws InterruptedException {
         Thread thread = new Thread(() -> {});
         thread.start();
