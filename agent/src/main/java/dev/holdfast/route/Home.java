@@ -84,6 +84,9 @@ final class Home {
     /** The present call is a rollback, or a commit that has failed. Under the lock. */
     private boolean triesToEnd;
 
+    /** The present call runs a function that may leave something in the session. Under the lock. */
+    private boolean doubtful;
+
     /** How often a thread has waited in vain for auto-commit to be switched back. Under the lock. */
     private int waitedForMode;
 
@@ -131,11 +134,6 @@ final class Home {
 
     void pin() {
         pinned = true;
-    }
-
-    /** Something may have been left in the session: it is asked again. */
-    void doubt() {
-        left = null;
     }
 
     int version() {
@@ -465,6 +463,14 @@ final class Home {
         }
     }
 
+    /** The present call is about to run a text; what its functions leave in the session is asked for once it is over. */
+    void runs(SqlTraits traits) {
+        doubtful |= traits.unknownFunctions().length > 0;
+        if (traits.kind() == SqlTraits.Kind.ROLLBACK) {
+            rollsBack();
+        }
+    }
+
     /** In the call that rolls back, or whose commit has failed. */
     void rollsBack() {
         rollsBack |= lane.isMine();
@@ -527,6 +533,10 @@ final class Home {
         boolean tried = triesToEnd;
         rollsBack = false;
         triesToEnd = false;
+        if (doubtful) {
+            doubtful = false;
+            left = null;
+        }
         if (tried && isLost()) {
             lostBy(me);
         } else if (isOpen() && !isAside()) {

@@ -71,9 +71,6 @@ public final class Sharing {
         if (traits != null) {
             home.refuseAfterLoss(traits.kind());
         }
-        if (traits != null && traits.unknownFunctions().length > 0) {
-            home.doubt();
-        }
         if (traits != null && traits.readsSequenceState()) {
             lanes.sequencesAreRead();
         }
@@ -104,8 +101,8 @@ public final class Sharing {
             }
         }
         Lane entered = enterHome(false);
-        if (entered == home.lane && traits != null && traits.kind() == SqlTraits.Kind.ROLLBACK) {
-            home.rollsBack();
+        if (entered == home.lane && traits != null) {
+            home.runs(traits);
         }
         return entered;
     }

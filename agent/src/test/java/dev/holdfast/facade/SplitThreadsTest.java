@@ -13,7 +13,10 @@ import dev.holdfast.testkit.Door;
 import dev.holdfast.testkit.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +50,9 @@ class SplitThreadsTest {
     @BeforeAll
     static void start() throws IOException, SQLException {
         database = TestDatabase.start();
-        database.execute("CREATE TABLE t (w text)");
+        database.execute("CREATE TABLE t (w text);"
+                + " CREATE FUNCTION set_tenant(tenant text) RETURNS text LANGUAGE sql AS"
+                + " $$ SELECT set_config('app.tenant', tenant, false) $$");
     }
 
     @AfterAll
@@ -103,6 +108,17 @@ class SplitThreadsTest {
         assertEquals("", written("other"));
         in(other, connection::commit);
         assertEquals("other", written("other"));
+    }
+
+    @Test
+    void functionLeavesASetting_theNextReadOfEachThreadSeesIt() throws Exception {
+        for (ExecutorService each : List.of(opener, other, third)) {
+            in(each, () -> ask("SELECT 1"));
+        }
+        in(other, () -> ask("SELECT set_tenant('acme')"));
+        for (ExecutorService each : List.of(opener, other, third)) {
+            in(each, () -> assertEquals("acme", ask("SELECT current_setting('app.tenant', true)")));
+        }
     }
 
     /** Opener and other have a session each from then on, in auto-commit. */
@@ -161,6 +177,14 @@ class SplitThreadsTest {
 
     private void insert(String what) throws SQLException {
         TestDatabase.run(connection, "INSERT INTO t SELECT '" + what + "'");
+    }
+
+    private String ask(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     /** Nothing = it isn't committed. */
