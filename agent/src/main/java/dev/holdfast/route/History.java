@@ -127,11 +127,16 @@ final class History {
     synchronized void saysElsewhere(Thread thread, boolean autoCommit) {
         for (int i = 0; i < modes.size(); i++) {
             Mode mode = modes.get(i);
-            if (mode.thread == thread && mode.autoCommit != autoCommit) {
-                modes.set(i, new Mode(thread, mode.autoCommit, true));
-                switchesBack = true;
+            if (mode.thread == thread) {
+                if (mode.autoCommit != autoCommit) {
+                    modes.set(i, new Mode(thread, autoCommit, true));
+                    switchesBack = true;
+                }
+                return;
             }
         }
+        modes.add(new Mode(thread, autoCommit, true));
+        forgetTheDead();
     }
 
     /** The thread has ended a transaction. */

@@ -198,7 +198,7 @@ final class Home {
      * own is first wanted, and again after a function that may have left something.
      */
     boolean isMovable() throws SQLException {
-        if (session().isMarked()) {
+        if (pinned || session().isMarked()) {
             pinned = true;
             return false;
         }
@@ -288,7 +288,7 @@ final class Home {
                     inside = Evidence.Inside.RUNNING;
                 }
                 boolean timeIsUp = start != 0 && System.nanoTime() - Math.max(start, insiders.endedAt()) > PATIENCE;
-                switch (evidence.comes(inside, insiders.hasGuest(), timeIsUp)) {
+                switch (evidence().comes(inside, insiders.hasGuest(), timeIsUp)) {
                     case ENTER:
                         takeBackMode();
                         return true;
@@ -343,9 +343,16 @@ final class Home {
                 && history.isUndecided(owners, lane.lock);
     }
 
+    /** Where threads that had sessions of their own are back on this one, each waits for the end of another one's transaction. */
+    private Evidence evidence() {
+        return pinned && evidence == Evidence.SPLIT ? Evidence.SUSPECT : evidence;
+    }
+
     private void becomes(Evidence now) {
         evidence = now;
-        rules.remember(place, now);
+        if (!pinned) {
+            rules.remember(place, now);
+        }
         rules.tell(Event.SHARED_JOINED, session().targetName(), where());
     }
 

@@ -81,7 +81,7 @@ public final class Sharing {
             }
             return mine;
         }
-        if (traits != null && traits.touchesSession()) {
+        if (traits != null && traits.touchesSession() && !beginsItsOwn()) {
             home.pin();
         }
         if (!home.isPinned() && hasOthers() && wantsOwn(traits)) {
@@ -105,6 +105,11 @@ public final class Sharing {
             home.runs(traits);
         }
         return entered;
+    }
+
+    /** Whether the next text begins a transaction of the calling thread's own: what it leaves is for that thread alone. */
+    private boolean beginsItsOwn() {
+        return isSplit() && !home.autoCommitFor(Thread.currentThread());
     }
 
     private boolean hasOthers() {
@@ -132,6 +137,8 @@ public final class Sharing {
         } else if (traits != null && traits.plainInsert()) {
             lane.inserted = true;
             lane.inserting = true;
+        } else if (traits != null && traits.touchesSession()) {
+            lane.hold();
         }
         return lane;
     }

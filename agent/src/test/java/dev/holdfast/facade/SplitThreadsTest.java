@@ -1,6 +1,7 @@
 package dev.holdfast.facade;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -9,6 +10,7 @@ import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.route.SharingRules;
 import dev.holdfast.session.BareSession;
+import dev.holdfast.session.Session;
 import dev.holdfast.testkit.Door;
 import dev.holdfast.testkit.TestDatabase;
 import java.io.IOException;
@@ -18,7 +20,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Threads that get sessions of their own on one connection, beside others that stay on the shared one. */
 class SplitThreadsTest {
+    /** A lane that nobody uses loses its session after 100 ms. */
+    private static final long LONGER_THAN_IDLE = 400;
+
     private static TestDatabase database;
 
     private final ExecutorService opener = Executors.newSingleThreadExecutor();
@@ -64,9 +68,16 @@ class SplitThreadsTest {
     void open() throws Exception {
         Facades.shareBy(rules("sharing=auto"));
         database.execute("TRUNCATE t");
-        Callable<Connection> opens =
-                () -> Facades.connection(BareSession.pooled(database.url(), new Settings(), new Door(database.url())));
-        connection = opener.submit(opens).get();
+        connect();
+    }
+
+    private void connect() throws Exception {
+        connection = opener.submit(() -> {
+                    Session session = BareSession.pooled(database.url(), new Settings(), new Door(database.url()));
+                    session.openedAt("here");
+                    return Facades.connection(session);
+                })
+                .get();
     }
 
     @AfterEach
@@ -119,6 +130,91 @@ class SplitThreadsTest {
         for (ExecutorService each : List.of(opener, other, third)) {
             in(each, () -> assertEquals("acme", ask("SELECT current_setting('app.tenant', true)")));
         }
+    }
+
+    @Test
+    void settingOfASplitThreadInAutoCommit_isEverybodys() throws Exception {
+        split();
+        in(opener, () -> TestDatabase.run(connection, "SET app.tenant = 'acme'"));
+        for (ExecutorService each : List.of(opener, other, third)) {
+            in(each, () -> assertEquals("acme", ask("SELECT current_setting('app.tenant', true)")));
+        }
+    }
+
+    @Test
+    void othersAreInTransactionsWhenAllComeBack_theyEndThemAndGoOnAsTheyWere() throws Exception {
+        split();
+        Thread thread = threadOf(third);
+        in(other, () -> beginTransaction("lane"));
+        in(opener, () -> TestDatabase.run(connection, "SET app.tenant = 'acme'"));
+        in(third, () -> insert("third"));
+        in(other, () -> insert("lane"));
+        assertEquals("", written("lane"));
+        assertEquals("third", written("third"));
+        in(other, this::commit);
+        assertEquals("lane,lane", written("lane"));
+        in(other, () -> insert("alone"));
+        assertEquals("alone", written("alone"));
+        CountDownLatch works = new CountDownLatch(1);
+        Future<?> undone = begin(other, () -> {
+            beginTransaction("undone");
+            works.countDown();
+            awaitTurn(thread);
+            connection.rollback();
+        });
+        works.await();
+        in(third, () -> insert("third"));
+        undone.get(10, TimeUnit.SECONDS);
+        assertEquals("", written("undone"));
+        assertEquals("third,third", written("third"));
+    }
+
+    @Test
+    void allComeBackWhereThreadsAreKnownToSplit_nobodyIsLetIntoATransaction() throws Exception {
+        split();
+        connection.close();
+        connect();
+        CountDownLatch works = new CountDownLatch(1);
+        CountDownLatch hasItsOwn = new CountDownLatch(1);
+        Thread thread = threadOf(other);
+        Future<?> undone = begin(opener, () -> {
+            beginTransaction("undone");
+            works.countDown();
+            hasItsOwn.await();
+            awaitTurn(thread);
+            connection.rollback();
+            connection.setAutoCommit(true);
+        });
+        in(other, () -> {
+            works.await();
+            beginTransaction("own");
+            commit();
+            hasItsOwn.countDown();
+            TestDatabase.run(connection, "SET app.tenant = 'acme'");
+        });
+        undone.get(10, TimeUnit.SECONDS);
+        in(third, () -> assertEquals("acme", ask("SELECT current_setting('app.tenant', true)")));
+    }
+
+    @Test
+    void settingThatBeginsATransaction_staysWithItsThread() throws Exception {
+        split();
+        for (ExecutorService each : List.of(opener, other)) {
+            in(each, () -> {
+                connection.setAutoCommit(false);
+                TestDatabase.run(
+                        connection,
+                        "SET app.tenant = '" + Thread.currentThread().getName() + "'");
+                insert("acme");
+            });
+        }
+        in(opener, connection::rollback);
+        in(other, connection::commit);
+        assertEquals("acme", written("acme"));
+        Thread.sleep(LONGER_THAN_IDLE);
+        String name = threadOf(other).getName();
+        in(other, () -> assertEquals(name, ask("SELECT current_setting('app.tenant', true)")));
+        in(third, () -> assertNotEquals(name, ask("SELECT current_setting('app.tenant', true)")));
     }
 
     /** Opener and other have a session each from then on, in auto-commit. */

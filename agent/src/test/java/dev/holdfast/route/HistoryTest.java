@@ -98,6 +98,19 @@ class HistoryTest {
         assertTrue(history.autoCommitOf(owners));
     }
 
+    @Test
+    void saidOnASessionOfItsOwn_isTheThreadsAndNobodyElses() {
+        Owners owners = new Owners(me, false);
+        owners.add(me);
+        history.saysElsewhere(me, false);
+        assertFalse(history.saidBy(me));
+        assertTrue(history.autoCommitForAll());
+        assertTrue(history.autoCommitOf(owners));
+        history.saysElsewhere(me, true);
+        assertTrue(history.saidBy(me));
+        assertFalse(history.isUndecided(lock));
+    }
+
     private static Thread ended() throws InterruptedException {
         Thread thread = new Thread(() -> {});
         thread.start();
