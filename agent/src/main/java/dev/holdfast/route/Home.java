@@ -487,6 +487,7 @@ final class Home {
     /** The transaction went down with the session; a thread has ended it, or has tried to. The others don't know. */
     private void lostBy(Thread me) {
         lane.knowsLoss = true;
+        forgetTheDead();
         for (Thread other : insiders.othersThan(me)) {
             lostWork.add(other, by(me));
         }
@@ -566,6 +567,9 @@ final class Home {
         changed.signalAll();
         lost.remove(me);
         committed.remove(me);
+        if (!others.isEmpty() || !waiting.isEmpty()) {
+            forgetTheDead();
+        }
         tellOfLoss(me, others, rolledBack);
         if (closed || pinned || evidence == Evidence.JOINED) {
             return;
@@ -664,6 +668,7 @@ final class Home {
         return "opened at " + (place == null ? "(not known)" : place);
     }
 
+    /** Called where one is noted, too: with a thread for each request all would be kept until the connection is closed. */
     void forgetTheDead() {
         lost.keySet().removeIf(thread -> !thread.isAlive());
         lostWork.forgetTheDead();

@@ -14,17 +14,21 @@ import dev.holdfast.session.Session;
 import dev.holdfast.testkit.Door;
 import dev.holdfast.testkit.TestDatabase;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -39,12 +43,15 @@ class SplitThreadsTest {
     /** A lane that nobody uses loses its session after 100 ms. */
     private static final long LONGER_THAN_IDLE = 400;
 
+    private static final String OPEN_TRANSACTIONS = " FROM pg_stat_activity WHERE state = 'idle in transaction'";
+
     private static TestDatabase database;
 
     private final ExecutorService opener = Executors.newSingleThreadExecutor();
     private final ExecutorService other = Executors.newSingleThreadExecutor();
     private final ExecutorService third = Executors.newSingleThreadExecutor();
     private final Set<Event> events = ConcurrentHashMap.newKeySet();
+    private Door door;
     private Connection connection;
 
     private interface Call {
@@ -73,7 +80,8 @@ class SplitThreadsTest {
 
     private void connect() throws Exception {
         connection = opener.submit(() -> {
-                    Session session = BareSession.pooled(database.url(), new Settings(), new Door(database.url()));
+                    door = new Door(database.url());
+                    Session session = BareSession.pooled(database.url(), new Settings(), door);
                     session.openedAt("here");
                     return Facades.connection(session);
                 })
@@ -86,7 +94,9 @@ class SplitThreadsTest {
         opener.shutdown();
         other.shutdown();
         third.shutdown();
-        connection.close();
+        if (connection != null) {
+            connection.close();
+        }
     }
 
     @Test
@@ -215,6 +225,58 @@ class SplitThreadsTest {
         String name = threadOf(other).getName();
         in(other, () -> assertEquals(name, ask("SELECT current_setting('app.tenant', true)")));
         in(third, () -> assertNotEquals(name, ask("SELECT current_setting('app.tenant', true)")));
+    }
+
+    /** A thread of it lives on, and its lane could be used again. */
+    @Test
+    void connectionIsDroppedAfterItWasGivenAnotherSession_thatIsReclaimed() throws Exception {
+        Facades.shareBy(rules("sharing=split"));
+        Connection first = door.newest();
+        in(other, () -> connection.setAutoCommit(false));
+        database.end(first);
+        in(opener, () -> ask("SELECT 1"));
+        in(opener, () -> beginTransaction("dropped"));
+        connection = null;
+        try {
+            awaitCollected(() -> "0".equals(database.ask("SELECT count(*)" + OPEN_TRANSACTIONS)));
+        } finally {
+            database.execute("SELECT pg_terminate_backend(pid)" + OPEN_TRANSACTIONS);
+        }
+    }
+
+    @Test
+    void threadsThatEndedWhatAnotherWaitedFor_areForgottenWhenTheyAreDead() throws Exception {
+        Thread second = threadOf(other);
+        in(opener, () -> connection.setAutoCommit(false));
+        List<WeakReference<Thread>> threads = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            CountDownLatch works = new CountDownLatch(1);
+            FutureTask<?> request = new FutureTask<>(() -> {
+                insert("request");
+                works.countDown();
+                awaitTurn(second);
+                connection.commit();
+                return null;
+            });
+            Thread thread = new Thread(request);
+            threads.add(new WeakReference<>(thread));
+            thread.start();
+            works.await();
+            in(other, () -> insert("other"));
+            in(other, connection::commit);
+            request.get(10, TimeUnit.SECONDS);
+            thread.join();
+        }
+        awaitCollected(() -> threads.get(0).get() == null && threads.get(1).get() == null);
+    }
+
+    private static void awaitCollected(Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() < end, "not collected");
+            System.gc();
+            Thread.sleep(50);
+        }
     }
 
     /** Opener and other have a session each from then on, in auto-commit. */
