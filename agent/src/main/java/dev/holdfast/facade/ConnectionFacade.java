@@ -270,7 +270,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         return among == null ? share(Facades.rules()) : among;
     }
 
-    private synchronized Sharing share(SharingRules rules) throws SQLException {
+    private synchronized Sharing share(SharingRules rules) {
         Rare few = rare();
         if (few.sharing == null) {
             few.sharing = new Sharing(session, owner, rules, Facades.guard());
@@ -319,11 +319,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
     /** From the next call on another session can take its place. */
     final void shareIfDead(Session at) {
         if (alone() && at.isDead() && !Facades.guard().isOff()) {
-            try {
-                share(Facades.rules());
-            } catch (SQLException untold) {
-                at.spoil("dead, and the driver doesn't tell how it stood");
-            }
+            share(Facades.rules());
         }
     }
 

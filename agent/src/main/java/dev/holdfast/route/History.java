@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,10 +19,16 @@ final class History {
     /** Nobody waits for it longer than this. */
     private static final long AT_LAST = TimeUnit.SECONDS.toNanos(3);
 
+    /** From then on threads that have ended are forgotten. */
+    private static final int MOST_MODES = 100;
+
     private final Map<Thread, Set<Thread>> ended = new HashMap<>();
 
     /** What each thread said of auto-commit, the latest last. */
     private final List<Mode> modes = new ArrayList<>();
+
+    /** A connection begins in auto-commit; or what those said last for all who are forgotten. */
+    private boolean initially = true;
 
     /** Whether a thread has switched back what it had switched itself. */
     private volatile boolean switchesBack;
@@ -33,6 +40,9 @@ final class History {
         /** For its own sake, as it has switched back before. */
         final boolean passing;
 
+        /** Said while there was no other thread, perhaps long ago: if its thread waits, it hands on. */
+        final boolean early;
+
         /** Transactions of the thread since then. */
         int ends;
 
@@ -43,9 +53,14 @@ final class History {
         private long quiet;
 
         Mode(Thread thread, boolean autoCommit, boolean passing) {
+            this(thread, autoCommit, passing, false);
+        }
+
+        Mode(Thread thread, boolean autoCommit, boolean passing, boolean early) {
             this.thread = thread;
             this.autoCommit = autoCommit;
             this.passing = passing;
+            this.early = early;
         }
 
         /** Whether the thread may yet switch back after its transaction. On a busy machine it may not be given a processor for long. */
@@ -57,7 +72,7 @@ final class History {
             if (quiet == 0 || Insiders.isAtWork(thread, lock)) {
                 quiet = now;
             }
-            return now - quiet < SOON;
+            return now - quiet < (early && Insiders.waits(thread) ? Insiders.MOMENT : SOON);
         }
     }
 
@@ -82,25 +97,46 @@ final class History {
         return mutual;
     }
 
+    /** The opener, alone until now, has switched it off: for all, unless it switches it back. Before anything else is said. */
+    synchronized void saidBefore(Thread opener) {
+        modes.add(new Mode(opener, false, false, true));
+    }
+
     synchronized void says(Thread thread, boolean autoCommit) {
         boolean passing = false;
         for (Mode mode : modes) {
             passing |= mode.thread == thread && (mode.passing || mode.autoCommit != autoCommit);
         }
         switchesBack |= passing;
-        modes.removeIf(mode -> mode.thread == thread || !mode.thread.isAlive() && modes.size() > 100);
+        modes.removeIf(mode -> mode.thread == thread);
         modes.add(new Mode(thread, autoCommit, passing));
+        forgetTheDead();
+    }
+
+    private void forgetTheDead() {
+        for (Iterator<Mode> all = modes.iterator(); modes.size() > MOST_MODES && all.hasNext(); ) {
+            Mode mode = all.next();
+            if (!mode.thread.isAlive()) {
+                initially = mode.passing ? initially : mode.autoCommit;
+                all.remove();
+            }
+        }
     }
 
     /** A thread that has a session of its own has switched it there: if it had switched it for others, that was for a while. */
     synchronized void saysElsewhere(Thread thread, boolean autoCommit) {
         for (int i = 0; i < modes.size(); i++) {
             Mode mode = modes.get(i);
-            if (mode.thread == thread && mode.autoCommit != autoCommit) {
-                modes.set(i, new Mode(thread, mode.autoCommit, true));
-                switchesBack = true;
+            if (mode.thread == thread) {
+                if (mode.autoCommit != autoCommit) {
+                    modes.set(i, new Mode(thread, autoCommit, true));
+                    switchesBack = true;
+                }
+                return;
             }
         }
+        modes.add(new Mode(thread, autoCommit, true));
+        forgetTheDead();
     }
 
     /** The thread has ended a transaction. */
@@ -135,7 +171,7 @@ final class History {
     }
 
     /** What was said last for all: by a thread that hasn't switched it back. */
-    synchronized boolean autoCommitForAll(boolean initially) {
+    synchronized boolean autoCommitForAll() {
         for (int i = modes.size() - 1; i >= 0; i--) {
             if (!modes.get(i).passing) {
                 return modes.get(i).autoCommit;
@@ -159,11 +195,11 @@ final class History {
         return null;
     }
 
-    /** What was said last, but for a while only by a thread that has a session of its own. */
-    synchronized boolean autoCommitOf(Owners owners, boolean initially) {
+    /** What was said last, but for a while only by a thread that has a session of its own, or has ended. */
+    synchronized boolean autoCommitOf(Owners owners) {
         for (int i = modes.size() - 1; i >= 0; i--) {
             Mode mode = modes.get(i);
-            if (!mode.passing || !owners.has(mode.thread)) {
+            if (!mode.passing || mode.thread.isAlive() && !owners.has(mode.thread)) {
                 return mode.autoCommit;
             }
         }

@@ -42,7 +42,6 @@ final class Home {
     private final SharingRules rules;
     private final Owners owners;
     private final String place;
-    private final boolean initialAutoCommit;
     private final Condition changed;
     private final Insiders insiders = new Insiders();
     private final History history = new History();
@@ -85,6 +84,9 @@ final class Home {
     /** The present call is a rollback, or a commit that has failed. Under the lock. */
     private boolean triesToEnd;
 
+    /** The present call runs a function that may leave something in the session. Under the lock. */
+    private boolean doubtful;
+
     /** How often a thread has waited in vain for auto-commit to be switched back. Under the lock. */
     private int waitedForMode;
 
@@ -94,7 +96,7 @@ final class Home {
     /** Batches that were begun on this session and aren't executed. */
     private final AtomicInteger batches = new AtomicInteger();
 
-    Home(Session session, Thread opener, SharingRules rules, Owners owners, Recovery recovery) throws SQLException {
+    Home(Session session, Thread opener, SharingRules rules, Owners owners, Recovery recovery) {
         this.recovery = recovery;
         this.opener = opener;
         this.rules = rules;
@@ -104,7 +106,6 @@ final class Home {
         this.kept = session;
         this.changed = lane.lock.newCondition();
         this.evidence = rules.of(place);
-        this.initialAutoCommit = session.isDead() || recovery.isAutoCommit(session);
         this.pinned = rules.saysJoined(place) || !session.driverSide().copiesParameters();
     }
 
@@ -133,11 +134,6 @@ final class Home {
 
     void pin() {
         pinned = true;
-    }
-
-    /** Something may have been left in the session: it is asked again. */
-    void doubt() {
-        left = null;
     }
 
     int version() {
@@ -202,7 +198,7 @@ final class Home {
      * own is first wanted, and again after a function that may have left something.
      */
     boolean isMovable() throws SQLException {
-        if (session().isMarked()) {
+        if (pinned || session().isMarked()) {
             pinned = true;
             return false;
         }
@@ -237,13 +233,13 @@ final class Home {
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(this, LOOK_AGAIN);
         }
-        return history.autoCommitForAll(initialAutoCommit);
+        return history.autoCommitForAll();
     }
 
     /** Whether a thread that has a session of its own works in auto-commit here, as far as it has said so before. */
     private boolean autoCommitOf(Thread thread) {
         Boolean said = history.saidBy(thread);
-        return said == null ? history.autoCommitOf(owners, initialAutoCommit) : said;
+        return said == null ? history.autoCommitOf(owners) : said;
     }
 
     /** See {@link Session#insertsAreIndependent()}; asked between calls. */
@@ -292,7 +288,7 @@ final class Home {
                     inside = Evidence.Inside.RUNNING;
                 }
                 boolean timeIsUp = start != 0 && System.nanoTime() - Math.max(start, insiders.endedAt()) > PATIENCE;
-                switch (evidence.comes(inside, insiders.hasGuest(), timeIsUp)) {
+                switch (evidence().comes(inside, insiders.hasGuest(), timeIsUp)) {
                     case ENTER:
                         takeBackMode();
                         return true;
@@ -330,9 +326,9 @@ final class Home {
 
     /** Auto-commit is off for another thread's sake, whose transaction has just ended; the comer has never switched it. */
     private boolean isModePassing(Thread comer) throws SQLException {
-        boolean mayPass = initialAutoCommit
-                && insiders.isEmpty()
+        boolean mayPass = insiders.isEmpty()
                 && insiders.justEndedByOther(comer, lane.lock)
+                && history.saidBy(insiders.endedBy()) != null
                 && (waitedForMode < VAIN_WAITS || history.switchesBack())
                 && isManual()
                 && history.saidBy(comer) == null;
@@ -347,9 +343,16 @@ final class Home {
                 && history.isUndecided(owners, lane.lock);
     }
 
+    /** Where threads that had sessions of their own are back on this one, each waits for the end of another one's transaction. */
+    private Evidence evidence() {
+        return pinned && evidence == Evidence.SPLIT ? Evidence.SUSPECT : evidence;
+    }
+
     private void becomes(Evidence now) {
         evidence = now;
-        rules.remember(place, now);
+        if (!pinned) {
+            rules.remember(place, now);
+        }
         rules.tell(Event.SHARED_JOINED, session().targetName(), where());
     }
 
@@ -358,8 +361,7 @@ final class Home {
         if (owners.isEmpty() || !isTransactionMine()) {
             return;
         }
-        boolean wanted =
-                owners.hasMe() ? autoCommitOf(Thread.currentThread()) : history.autoCommitOf(owners, initialAutoCommit);
+        boolean wanted = owners.hasMe() ? autoCommitOf(Thread.currentThread()) : history.autoCommitOf(owners);
         Connection raw = session().raw();
         boolean idle = session().transaction() == Dialect.Transaction.NONE;
         if (raw.getAutoCommit() != wanted && (idle || wanted && !owners.hasMe())) {
@@ -387,9 +389,9 @@ final class Home {
         boolean interrupted = false;
         try {
             while (!openerIsOut) {
-                openerIsOut = me == opener || !session().isInCall();
-                if (openerIsOut) {
+                if (me == opener || !session().isInCall()) {
                     noteOpenersWork();
+                    openerIsOut = true;
                 } else {
                     interrupted |= isInterruptedWhileWaiting();
                 }
@@ -401,7 +403,11 @@ final class Home {
         }
     }
 
-    private void noteOpenersWork() {
+    private void noteOpenersWork() throws SQLException {
+        boolean autoCommit = session().isDead() ? session().wantsAutoCommit() : recovery.isAutoCommit(session());
+        if (!autoCommit) {
+            history.saidBefore(opener);
+        }
         if (isOpen()) {
             insiders.works(opener);
         }
@@ -464,6 +470,14 @@ final class Home {
         }
     }
 
+    /** The present call is about to run a text; what its functions leave in the session is asked for once it is over. */
+    void runs(SqlTraits traits) {
+        doubtful |= traits.unknownFunctions().length > 0;
+        if (traits.kind() == SqlTraits.Kind.ROLLBACK) {
+            rollsBack();
+        }
+    }
+
     /** In the call that rolls back, or whose commit has failed. */
     void rollsBack() {
         rollsBack |= lane.isMine();
@@ -473,6 +487,7 @@ final class Home {
     /** The transaction went down with the session; a thread has ended it, or has tried to. The others don't know. */
     private void lostBy(Thread me) {
         lane.knowsLoss = true;
+        forgetTheDead();
         for (Thread other : insiders.othersThan(me)) {
             lostWork.add(other, by(me));
         }
@@ -526,6 +541,10 @@ final class Home {
         boolean tried = triesToEnd;
         rollsBack = false;
         triesToEnd = false;
+        if (doubtful) {
+            doubtful = false;
+            left = null;
+        }
         if (tried && isLost()) {
             lostBy(me);
         } else if (isOpen() && !isAside()) {
@@ -548,6 +567,9 @@ final class Home {
         changed.signalAll();
         lost.remove(me);
         committed.remove(me);
+        if (!others.isEmpty() || !waiting.isEmpty()) {
+            forgetTheDead();
+        }
         tellOfLoss(me, others, rolledBack);
         if (closed || pinned || evidence == Evidence.JOINED) {
             return;
@@ -646,6 +668,7 @@ final class Home {
         return "opened at " + (place == null ? "(not known)" : place);
     }
 
+    /** Called where one is noted, too: with a thread for each request all would be kept until the connection is closed. */
     void forgetTheDead() {
         lost.keySet().removeIf(thread -> !thread.isAlive());
         lostWork.forgetTheDead();

@@ -14,7 +14,7 @@ final class Insiders {
     private static final long SILENCE_AT_WORK = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** A thread is often seen waiting for a moment, for a log or a heap. */
-    private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(10);
+    static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** Between the end of a transaction and the switch back to auto-commit. */
     private static final long AFTERMATH = TimeUnit.MILLISECONDS.toNanos(3);
@@ -121,6 +121,11 @@ final class Insiders {
     /** When the last transaction ended; nanoseconds of {@link System#nanoTime()}. */
     long endedAt() {
         return endedAt;
+    }
+
+    /** Who ended the last transaction; null = nobody has. */
+    Thread endedBy() {
+        return endedBy;
     }
 
     /** Whether another thread has just ended its transaction, and may be about to switch auto-commit on again. */

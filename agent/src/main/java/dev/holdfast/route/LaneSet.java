@@ -281,7 +281,7 @@ final class LaneSet {
         try {
             Session session = lane.session();
             long pause = System.nanoTime() - lane.lastUse;
-            boolean over = home.isClosed() || connection.get() == null || session == null;
+            boolean over = isOver() || session == null;
             boolean dead = !lane.thread.isAlive();
             if (dead && !over && !isInTransaction(lane) && lane.hasOpenResults() && pause <= idleWithResultsNanos) {
                 return false;
@@ -397,8 +397,14 @@ final class LaneSet {
         return lane == home.lane;
     }
 
-    boolean isClosed() {
-        return home.isClosed();
+    /** Whether there is something to look after: a lane's session, or home while there are lanes. */
+    boolean isUsed(Lane lane) {
+        return isHome(lane) ? !isOver() && !isEmpty() : lane.session() != null;
+    }
+
+    /** Closed, or dropped by the application. */
+    private boolean isOver() {
+        return home.isClosed() || connection.get() == null;
     }
 
     /** Sessions that are idle go back, the others are cut off. */

@@ -28,6 +28,9 @@ final class Lanes implements Runnable {
         long call;
         long askAfter;
 
+        /** Nobody looks after the lane from then on. */
+        boolean failed;
+
         Watch(LaneSet lanes) {
             this.lanes = lanes;
         }
@@ -76,7 +79,15 @@ final class Lanes implements Runnable {
             Map.Entry<Lane, Watch> each = all.next();
             if (isDone(each.getKey(), each.getValue())) {
                 all.remove();
+                lookAgain(each.getKey(), each.getValue());
             }
+        }
+    }
+
+    /** Its thread may have come back in between, and found that it was looked after. */
+    private void lookAgain(Lane lane, Watch watch) {
+        if (!watch.failed && watch.lanes.isUsed(lane)) {
+            attached.putIfAbsent(lane, watch);
         }
     }
 
@@ -89,6 +100,7 @@ final class Lanes implements Runnable {
             ask(lane, watch);
             return false;
         } catch (RuntimeException | LinkageError e) {
+            watch.failed = true;
             watch.lanes.failed(lane, e);
             return true;
         }
@@ -96,7 +108,7 @@ final class Lanes implements Runnable {
 
     private static boolean isOver(Lane lane, Watch watch) {
         if (watch.lanes.isHome(lane)) {
-            return watch.lanes.isClosed() || watch.lanes.isEmpty();
+            return !watch.lanes.isUsed(lane);
         }
         try {
             return watch.lanes.detach(lane, IDLE_NANOS, IDLE_WITH_RESULTS_NANOS);

@@ -48,11 +48,8 @@ public final class Sharing {
     /** Who has run something else than a plain read on home last: what sequences say there is that thread's. */
     private volatile Thread wroteLast;
 
-    /**
-     * @param opener whose single-threaded call may still run on the session
-     * @throws SQLException the driver doesn't tell how the connection stands
-     */
-    public Sharing(Session session, Thread opener, SharingRules rules, Guard guard) throws SQLException {
+    /** @param opener whose single-threaded call may still run on the session */
+    public Sharing(Session session, Thread opener, SharingRules rules, Guard guard) {
         this.recovery = new Recovery(guard);
         this.rules = rules;
         this.opener = opener;
@@ -74,9 +71,6 @@ public final class Sharing {
         if (traits != null) {
             home.refuseAfterLoss(traits.kind());
         }
-        if (traits != null && traits.unknownFunctions().length > 0) {
-            home.doubt();
-        }
         if (traits != null && traits.readsSequenceState()) {
             lanes.sequencesAreRead();
         }
@@ -87,7 +81,7 @@ public final class Sharing {
             }
             return mine;
         }
-        if (traits != null && traits.touchesSession()) {
+        if (traits != null && traits.touchesSession() && !beginsItsOwn()) {
             home.pin();
         }
         if (!home.isPinned() && hasOthers() && wantsOwn(traits)) {
@@ -107,10 +101,15 @@ public final class Sharing {
             }
         }
         Lane entered = enterHome(false);
-        if (entered == home.lane && traits != null && traits.kind() == SqlTraits.Kind.ROLLBACK) {
-            home.rollsBack();
+        if (entered == home.lane && traits != null) {
+            home.runs(traits);
         }
         return entered;
+    }
+
+    /** Whether the next text begins a transaction of the calling thread's own: what it leaves is for that thread alone. */
+    private boolean beginsItsOwn() {
+        return isSplit() && !home.autoCommitFor(Thread.currentThread());
     }
 
     private boolean hasOthers() {
@@ -138,6 +137,8 @@ public final class Sharing {
         } else if (traits != null && traits.plainInsert()) {
             lane.inserted = true;
             lane.inserting = true;
+        } else if (traits != null && traits.touchesSession()) {
+            lane.hold();
         }
         return lane;
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,10 +27,10 @@ class HistoryTest {
         assertTrue(history.isUndecided(lock));
         history.says(me, true);
         assertFalse(history.isUndecided(lock));
-        assertTrue(history.autoCommitForAll(true));
+        assertTrue(history.autoCommitForAll());
         history.says(me, false);
         assertFalse(history.isUndecided(lock));
-        assertTrue(history.autoCommitForAll(true), "it has switched back before");
+        assertTrue(history.autoCommitForAll(), "it has switched back before");
     }
 
     @Test
@@ -37,7 +39,83 @@ class HistoryTest {
         history.ended(me);
         history.ended(me);
         assertFalse(history.isUndecided(lock));
-        assertFalse(history.autoCommitForAll(true));
+        assertFalse(history.autoCommitForAll());
+    }
+
+    @Test
+    void openerHadSwitched_mayYetSwitchBack() {
+        history.saidBefore(me);
+        assertTrue(history.isUndecided(lock));
+        assertFalse(history.autoCommitForAll());
+        history.says(me, true);
+        assertFalse(history.isUndecided(lock));
+        assertTrue(history.autoCommitForAll());
+    }
+
+    @Test
+    void openerHadSwitchedAndHasEnded_itWasForAllThatCome() throws Exception {
+        Thread opener = ended();
+        history.saidBefore(opener);
+        assertFalse(history.isUndecided(lock));
+        for (int i = 0; i < 200; i++) {
+            Thread other = ended();
+            history.says(other, true);
+            history.says(other, false);
+        }
+        history.says(me, true);
+        history.says(me, false);
+        assertFalse(history.autoCommitForAll());
+    }
+
+    /** It hands on: nobody waits for long. */
+    @Test
+    void openerHadSwitchedAndWaits_isSoonClear() throws Exception {
+        ExecutorService idle = Executors.newSingleThreadExecutor();
+        Thread opener = idle.submit(Thread::currentThread).get();
+        history.saidBefore(opener);
+        long start = System.nanoTime();
+        while (history.isUndecided(lock)) {
+            Thread.sleep(1);
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        assertTrue(millis < 400, "after " + millis + " ms");
+        idle.shutdown();
+    }
+
+    /** What it said last on the shared session was for its own transaction there. */
+    @Test
+    void threadWithASessionOfItsOwnHasEnded_itsSwitchIsNobodys() throws Exception {
+        Owners owners = new Owners(me, false);
+        Thread other = new Thread(() -> {
+            history.says(Thread.currentThread(), false);
+            owners.add(Thread.currentThread());
+            history.saysElsewhere(Thread.currentThread(), true);
+        });
+        other.start();
+        other.join();
+        assertTrue(history.autoCommitOf(owners));
+        owners.forgetTheDead();
+        assertTrue(history.autoCommitOf(owners));
+    }
+
+    @Test
+    void saidOnASessionOfItsOwn_isTheThreadsAndNobodyElses() {
+        Owners owners = new Owners(me, false);
+        owners.add(me);
+        history.saysElsewhere(me, false);
+        assertFalse(history.saidBy(me));
+        assertTrue(history.autoCommitForAll());
+        assertTrue(history.autoCommitOf(owners));
+        history.saysElsewhere(me, true);
+        assertTrue(history.saidBy(me));
+        assertFalse(history.isUndecided(lock));
+    }
+
+    private static Thread ended() throws InterruptedException {
+        Thread thread = new Thread(() -> {});
+        thread.start();
+        thread.join();
+        return thread;
     }
 
     /** On a busy machine it may not be given a processor. */
