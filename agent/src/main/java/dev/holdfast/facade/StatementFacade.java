@@ -425,13 +425,21 @@ public class StatementFacade extends StatementDelegate implements Statement {
             boolean again = !Facades.guard().isKept(at, failure, this)
                     && isRepeatable()
                     && connection.runsAgain(traits, failure);
-            if (!again) {
+            if (again) {
+                repeats();
+            } else {
                 Facades.guard().givenUp(connection.session());
                 refuseInDoubt(at, traits, failure);
             }
             return again;
         } finally {
             Patience.end(outer);
+        }
+    }
+
+    private void repeats() throws SQLException {
+        if (canRepeat()) {
+            sharers().repeats();
         }
     }
 
