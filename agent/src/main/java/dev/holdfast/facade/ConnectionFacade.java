@@ -270,6 +270,13 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         return among == null ? share(Facades.rules()) : among;
     }
 
+    /** The first thread isn't alone from now on; no turn is waited for. */
+    final void meet() throws SQLException {
+        if (!alone() && !closed()) {
+            sharing();
+        }
+    }
+
     private synchronized Sharing share(SharingRules rules) throws SQLException {
         Rare few = rare();
         if (few.sharing == null) {

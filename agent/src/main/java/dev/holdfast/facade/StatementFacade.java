@@ -239,17 +239,18 @@ public class StatementFacade extends StatementDelegate implements Statement {
 
     private Sharers sharers() throws SQLException {
         Sharers among = among();
-        return among == null ? share() : among;
+        if (among != null) {
+            return among;
+        }
+        // setting isn't a call on the session: nothing else would tell the first thread that it isn't alone any more
+        connection.meet();
+        return share();
     }
 
+    /** Waits for no turn on the session: the first thread, which has it, may want the monitor. */
     private synchronized Sharers share() throws SQLException {
         Extras all = extras();
         if (all.sharers == null) {
-            // setting isn't a call on the session: nothing else would tell the first thread that it isn't alone any
-            // more
-            if (!connection.isClosed()) {
-                connection.live();
-            }
             isOfThisThread();
             all.sharers = new Sharers(this, all.user);
         }

@@ -8,6 +8,7 @@ import dev.holdfast.dialect.MarkerDdl;
 import dev.holdfast.guard.Guard;
 import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.report.Report;
+import dev.holdfast.route.SharingRules;
 import dev.holdfast.session.BareSession;
 import dev.holdfast.testkit.Backends;
 import dev.holdfast.testkit.Door;
@@ -17,14 +18,18 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -90,6 +95,31 @@ class SharedStatementTest {
         assertEquals("100,200", database.ask("SELECT string_agg(n::text, ',' ORDER BY n) FROM t WHERE n > 1"));
     }
 
+    @Test
+    void setByASecondThreadDuringACallOfTheFirst_neitherWaitsForEver() throws Exception {
+        Thread setting = in(b, Thread::currentThread);
+        Facades.shareBy(new SharingRules(Settings.load("sharing=split", warning -> fail(warning)), new Report()));
+        insert = in(a, () -> connection.prepareStatement("INSERT INTO t VALUES (?)", Statement.RETURN_GENERATED_KEYS));
+        try (Connection locks = DriverManager.getConnection(database.url())) {
+            locks.setAutoCommit(false);
+            TestDatabase.run(locks, "LOCK TABLE t");
+            Future<Integer> first = a.submit(() -> insert(100));
+            waiting();
+            CountDownLatch begun = new CountDownLatch(1);
+            Future<Void> second = b.submit(() -> {
+                begun.countDown();
+                return set(200);
+            });
+            begun.await();
+            awaitWaiting(setting);
+            locks.rollback();
+            assertEquals(1, first.get(20, TimeUnit.SECONDS));
+            second.get(20, TimeUnit.SECONDS);
+        } finally {
+            Facades.shareBy(null);
+        }
+    }
+
     private int insert(int number) throws SQLException {
         set(number);
         return insert.executeUpdate();
@@ -108,6 +138,13 @@ class SharedStatementTest {
             found = database.ask("SELECT pid FROM pg_locks WHERE NOT granted");
         }
         return found;
+    }
+
+    /** For another thread, or for its next task. */
+    private static void awaitWaiting(Thread thread) throws InterruptedException {
+        while (thread.getState() == Thread.State.RUNNABLE) {
+            Thread.sleep(1);
+        }
     }
 
     private static <T> T in(ExecutorService thread, Callable<T> call) throws Exception {
