@@ -377,12 +377,22 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
 
     @Override
     public Statement createStatement(int type, int concurrency) throws SQLException {
-        return opened(maker().createStatement(type, concurrency));
+        Connection at = beginMaking(concurrency);
+        try {
+            return opened(kept(at.createStatement(type, concurrency)));
+        } finally {
+            endMaking();
+        }
     }
 
     @Override
     public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-        return opened(maker().createStatement(type, concurrency, holdability));
+        Connection at = beginMaking(concurrency);
+        try {
+            return opened(kept(at.createStatement(type, concurrency, holdability)));
+        } finally {
+            endMaking();
+        }
     }
 
     @Override
@@ -392,13 +402,23 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
-        return opened(maker().prepareStatement(sql, type, concurrency), sql);
+        Connection at = beginMaking(concurrency);
+        try {
+            return opened(kept(at.prepareStatement(sql, type, concurrency)), sql);
+        } finally {
+            endMaking();
+        }
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
             throws SQLException {
-        return opened(maker().prepareStatement(sql, type, concurrency, holdability), sql);
+        Connection at = beginMaking(concurrency);
+        try {
+            return opened(kept(at.prepareStatement(sql, type, concurrency, holdability)), sql);
+        } finally {
+            endMaking();
+        }
     }
 
     @Override
@@ -418,22 +438,62 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
 
     @Override
     public CallableStatement prepareCall(String sql) throws SQLException {
-        return opened(maker().prepareCall(sql), sql);
+        Connection at = beginMaking();
+        try {
+            return opened(kept(at.prepareCall(sql)), sql);
+        } finally {
+            endMaking();
+        }
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-        return opened(maker().prepareCall(sql, type, concurrency), sql);
+        Connection at = beginMaking();
+        try {
+            return opened(kept(at.prepareCall(sql, type, concurrency)), sql);
+        } finally {
+            endMaking();
+        }
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
-        return opened(maker().prepareCall(sql, type, concurrency, holdability), sql);
+        Connection at = beginMaking();
+        try {
+            return opened(kept(at.prepareCall(sql, type, concurrency, holdability)), sql);
+        } finally {
+            endMaking();
+        }
     }
 
     /** Where the calling thread's statements are made. */
     private Connection maker() throws SQLException {
         return alone() ? live() : sharing().maker().raw();
+    }
+
+    private Connection beginMaking(int concurrency) throws SQLException {
+        return concurrency == ResultSet.CONCUR_READ_ONLY ? maker() : beginMaking();
+    }
+
+    /** Where one is made that can't be moved; {@link #endMaking()} must follow. */
+    private Connection beginMaking() throws SQLException {
+        return alone() ? live() : sharing().beginMaking().raw();
+    }
+
+    /** @param statement null as the driver's */
+    private <S extends Statement> S kept(S statement) {
+        Sharing among = among();
+        if (among != null && statement != null) {
+            among.keep(statement);
+        }
+        return statement;
+    }
+
+    private void endMaking() {
+        Sharing among = among();
+        if (among != null) {
+            among.endMaking();
+        }
     }
 
     private Statement opened(Statement statement) {
@@ -500,10 +560,10 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         return among != null && among.isSplit();
     }
 
-    /** A statement of the calling thread stays on the first session. */
-    final void bind() throws SQLException {
-        if (Thread.currentThread() != owner) {
-            sharing().bind();
+    /** The calling thread uses a statement that can't be moved from one of the driver's connections. */
+    final void bind(Connection at) throws SQLException {
+        if (!alone()) {
+            sharing().bind(at);
         }
     }
 
@@ -585,7 +645,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
         if (autoCommit && !alone()) {
-            refuseHalf(sharing());
+            endBeforeSwitch(sharing());
         }
         Connection at = change(Attribute.AUTOCOMMIT);
         try {
@@ -605,6 +665,14 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             throw told;
         } finally {
             end();
+        }
+    }
+
+    private void endBeforeSwitch(Sharing among) throws SQLException {
+        if (among.isInTwo()) {
+            commit();
+        } else {
+            refuseHalf(among);
         }
     }
 
@@ -744,6 +812,24 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         }
         Sharing among = sharing();
         refuseHalf(among);
+        if (among.isInTwo()) {
+            commitBoth(among);
+        } else {
+            commitShared(among);
+        }
+    }
+
+    private void commitBoth(Sharing among) throws SQLException {
+        try {
+            commitShared(among);
+        } catch (SQLException e) {
+            rollbackShared(among);
+            throw e;
+        }
+        commitShared(among);
+    }
+
+    private void commitShared(Sharing among) throws SQLException {
         begin();
         try {
             Facades.guard().commit(session(), this);
@@ -803,6 +889,17 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         }
         Sharing among = sharing();
         among.ending(false);
+        boolean inTwo = among.isInTwo();
+        try {
+            rollbackShared(among);
+        } finally {
+            if (inTwo) {
+                rollbackShared(among);
+            }
+        }
+    }
+
+    private void rollbackShared(Sharing among) throws SQLException {
         Connection at = begin();
         try {
             among.rollsBack();

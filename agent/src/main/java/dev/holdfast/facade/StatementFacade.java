@@ -107,7 +107,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
 
     private void beginWhereItBelongs(SqlTraits traits) throws SQLException {
         if (!isOfThisThread() || !movable()) {
-            connection.bind();
+            connection.bind(raw.getConnection());
             connection.beginAt(raw.getConnection());
         } else if (isBatching()) {
             connection.beginAt(raw.getConnection());
@@ -374,7 +374,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
     final void stayWithThread() throws SQLException {
         if (!connection.alone() && !isBatching()) {
             if (!isOfThisThread() || !movable()) {
-                connection.bind();
+                connection.bind(raw.getConnection());
             } else if (connection.isSplit()) {
                 moveTo(connection.begin(null));
                 extras().holding = connection.hold();

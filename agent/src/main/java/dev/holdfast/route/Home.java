@@ -488,6 +488,16 @@ final class Home {
         return "[" + me.getName() + "] at " + SharingRules.caller();
     }
 
+    /** Whether the calling thread has work in the open transaction. */
+    boolean hasMyWork() {
+        lane.lock.lock();
+        try {
+            return insiders.worked(Thread.currentThread());
+        } finally {
+            lane.lock.unlock();
+        }
+    }
+
     /** In a call: whether nobody else has work in the open transaction. */
     boolean isTransactionMine() {
         return insiders.othersThan(Thread.currentThread()).isEmpty();
