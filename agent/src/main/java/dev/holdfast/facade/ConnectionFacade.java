@@ -189,10 +189,17 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         return enterAlone() ? raw : inside(sharing().enter(null)).raw();
     }
 
-    /** A call on the driver's object that was handed out by the first session. */
+    /** A call on the first session. */
     final void beginHome() throws SQLException {
         if (!enterAlone()) {
             inside(sharing().enterHome());
+        }
+    }
+
+    /** A question on the driver's object that was handed out by the first session. */
+    final void beginAsking() throws SQLException {
+        if (!enterAlone()) {
+            inside(sharing().enterToAsk());
         }
     }
 

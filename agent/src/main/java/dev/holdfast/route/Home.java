@@ -85,6 +85,9 @@ final class Home {
     /** The present call is a rollback, or a commit that has failed. Under the lock. */
     private boolean triesToEnd;
 
+    /** The present call only asks, as meta data does. Under the lock. */
+    private boolean asks;
+
     /** How often a thread has waited in vain for auto-commit to be switched back. Under the lock. */
     private int waitedForMode;
 
@@ -464,6 +467,11 @@ final class Home {
         }
     }
 
+    /** In a call that only asks. */
+    void asks() {
+        asks |= lane.isMine();
+    }
+
     /** In the call that rolls back, or whose commit has failed. */
     void rollsBack() {
         rollsBack |= lane.isMine();
@@ -534,11 +542,15 @@ final class Home {
         Thread me = Thread.currentThread();
         boolean rolledBack = rollsBack;
         boolean tried = triesToEnd;
+        boolean aside = asks && owners.hasMe() && !pinned;
         rollsBack = false;
         triesToEnd = false;
-        if (tried && isLost()) {
+        asks = false;
+        if (aside) {
+            endAside();
+        } else if (tried && isLost()) {
             lostBy(me);
-        } else if (isOpen() && !isAside()) {
+        } else if (isOpen()) {
             insiders.works(me);
         } else if (insiders.isEmpty()) {
             lostWork.ended(me);
@@ -583,17 +595,16 @@ final class Home {
         }
     }
 
-    /** A thread that has a session of its own has asked something here, as meta data does, and nobody works here: that is over now. */
-    private boolean isAside() {
-        if (!insiders.isEmpty() || !owners.hasMe() || pinned) {
-            return false;
+    /** A thread that has a session of its own has asked something here: that is no work, and is over where nobody works. */
+    private void endAside() {
+        if (!insiders.isEmpty() || !isOpen()) {
+            return;
         }
         try {
             session().raw().rollback();
-            return true;
         } catch (SQLException e) {
             session().failed(e);
-            return false;
+            lane.knowsLoss = session().isDead();
         }
     }
 

@@ -148,6 +148,13 @@ public final class Sharing {
         return enterHome(true);
     }
 
+    /** The same for a question, which is no work for a thread that has a session of its own. */
+    public Lane enterToAsk() throws SQLException {
+        Lane entered = enterHome(true);
+        home.asks();
+        return entered;
+    }
+
     /** The turn for switching auto-commit. */
     public Lane enterToSwitch() throws SQLException {
         Lane mine = lanes.mine();

@@ -153,6 +153,29 @@ class BoundStatementTest {
         assertEquals("called;inserted", written());
     }
 
+    @Test
+    void metaDataIsAskedBesideAnotherThreadsWork_whoRollsThatBackRollsBackNothingElse() throws Exception {
+        split();
+        in(third, () -> insert("third"));
+        in(opener, () -> {
+            insert("opener");
+            connection.getMetaData().getTables(null, null, "t", null).close();
+        });
+        in(third, connection::rollback);
+        in(opener, connection::commit);
+        assertEquals("opener", written());
+    }
+
+    @Test
+    void metaDataIsAsked_leavesNoTransactionOpen() throws Exception {
+        split();
+        in(
+                opener,
+                () -> connection.getMetaData().getTables(null, null, "t", null).close());
+        assertEquals(
+                "0", database.ask("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"));
+    }
+
     /** Opener and other have a session each from then on. */
     private void split() throws Exception {
         CountDownLatch firstWorks = new CountDownLatch(1);
