@@ -361,8 +361,10 @@ final class Home {
         if (owners.isEmpty() || !isTransactionMine()) {
             return;
         }
-        boolean wanted =
-                owners.hasMe() ? autoCommitOf(Thread.currentThread()) : history.autoCommitOf(owners, initialAutoCommit);
+        Thread me = Thread.currentThread();
+        boolean wanted = owners.hasMe() || owners.isBound(me)
+                ? autoCommitOf(me)
+                : history.autoCommitOf(owners, initialAutoCommit);
         Connection raw = session().raw();
         boolean idle = session().transaction() == Dialect.Transaction.NONE;
         if (raw.getAutoCommit() != wanted && (idle || wanted && !owners.hasMe())) {
@@ -633,6 +635,11 @@ final class Home {
     /** A thread that has a session of its own has switched auto-commit there. */
     void saidElsewhere(boolean autoCommit) {
         history.saysElsewhere(Thread.currentThread(), autoCommit);
+    }
+
+    /** A thread that had a session of its own works here from now on, and wants that to be as it was there. */
+    void comesBack(boolean autoCommit) {
+        history.comesBack(Thread.currentThread(), autoCommit);
     }
 
     /** A thread that has a session of its own has ended a transaction there. */

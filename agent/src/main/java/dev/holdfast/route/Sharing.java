@@ -453,9 +453,17 @@ public final class Sharing {
             return;
         }
         if (owners.hasMe()) {
-            owners.bindMe();
+            bindMe();
         } else if (hasOthers()) {
             home.bind();
+        }
+    }
+
+    private void bindMe() {
+        owners.bindMe();
+        Lane mine = lanes.mine();
+        if (mine != null) {
+            home.comesBack(!mine.manual);
         }
     }
 

@@ -154,6 +154,19 @@ class BoundStatementTest {
     }
 
     @Test
+    void threadHasSwitchedItsSessionToAutoCommit_soIsItsCallOnTheSharedOne_whichStaysAsItWasForOthers()
+            throws Exception {
+        in(other, this::prepareCall);
+        split();
+        in(other, () -> {
+            connection.setAutoCommit(true);
+            call("called");
+        });
+        in(third, () -> insert("third"));
+        assertEquals("called", written());
+    }
+
+    @Test
     void metaDataIsAskedBesideAnotherThreadsWork_whoRollsThatBackRollsBackNothingElse() throws Exception {
         split();
         in(third, () -> insert("third"));
