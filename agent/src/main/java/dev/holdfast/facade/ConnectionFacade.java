@@ -838,6 +838,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
 
     private void commitShared(Sharing among) throws SQLException {
         begin();
+        boolean atHome = among.isHome(among.current());
         try {
             Facades.guard().commit(session(), this);
         } catch (SQLException e) {
@@ -845,7 +846,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             throw failed(e);
         } finally {
             end();
-            among.ended();
+            among.ended(atHome);
         }
     }
 
@@ -860,7 +861,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             end();
             Sharing among = among();
             if (among != null) {
-                among.ended();
+                among.ended(true);
             }
         }
     }
@@ -908,6 +909,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
 
     private void rollbackShared(Sharing among) throws SQLException {
         Connection at = begin();
+        boolean atHome = among.isHome(among.current());
         try {
             among.rollsBack();
             if (Facades.guard().isOff() || !session().isDead()) {
@@ -918,7 +920,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             throw failed(e);
         } finally {
             end();
-            among.ended();
+            among.ended(atHome);
         }
     }
 
@@ -929,7 +931,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         } finally {
             Sharing among = among();
             if (among != null) {
-                among.ended();
+                among.ended(true);
             }
         }
     }

@@ -435,9 +435,13 @@ public final class Sharing {
     /**
      * The calling thread has ended its transaction, or tried to: where its session had died, the next call gets another
      * one. Until then nothing may run, or the half of the transaction that follows would be committed alone.
+     *
+     * @param atHome the one of the shared session
      */
-    public void ended() {
-        home.knowsLoss();
+    public void ended(boolean atHome) {
+        if (atHome) {
+            home.knowsLoss();
+        }
         lanes.ended();
     }
 
