@@ -453,8 +453,8 @@ final class Home {
     }
 
     /** The calling thread is about to run a text; see {@link LostWork#refuseText}. */
-    void refuseAfterLoss(SqlTraits.Kind kind) throws SQLException {
-        lostWork.refuseText(kind == SqlTraits.Kind.COMMIT, kind == SqlTraits.Kind.ROLLBACK);
+    void refuseAfterLoss(SqlTraits traits) throws SQLException {
+        lostWork.refuseText(traits.kind() == SqlTraits.Kind.COMMIT, traits.rollsBack());
     }
 
     /** Whoever worked here has tried to end the transaction: if the session has died, the next call gets another one. */

@@ -73,7 +73,7 @@ public final class Sharing {
      */
     public Lane enter(SqlTraits traits) throws SQLException {
         if (traits != null) {
-            home.refuseAfterLoss(traits.kind());
+            home.refuseAfterLoss(traits);
         }
         if (traits != null && traits.unknownFunctions().length > 0) {
             home.doubt();
@@ -108,7 +108,7 @@ public final class Sharing {
             }
         }
         Lane entered = enterHome(false);
-        if (entered == home.lane && traits != null && traits.kind() == SqlTraits.Kind.ROLLBACK) {
+        if (entered == home.lane && traits != null && traits.rollsBack()) {
             home.rollsBack();
         }
         return entered;
@@ -452,7 +452,7 @@ public final class Sharing {
      * @throws SQLException 40000 as {@link #enter}
      */
     public void bind(Connection at) throws SQLException {
-        home.refuseAfterLoss(SqlTraits.Kind.UNKNOWN);
+        home.refuseAfterLoss(SqlTraits.of(null));
         if (isMine(at)) {
             return;
         }
