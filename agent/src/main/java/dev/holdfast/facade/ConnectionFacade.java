@@ -665,6 +665,9 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             }
             changed(Attribute.AUTOCOMMIT, autoCommit);
         } catch (SQLException e) {
+            if (autoCommit) {
+                commitFailed();
+            }
             SQLException told = failed(e);
             if (autoCommit && session().isDead()) {
                 switchOnLater(told);
@@ -680,6 +683,14 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             commit();
         } else {
             refuseHalf(among);
+        }
+    }
+
+    /** In its call: what others have done in the transaction is lost. */
+    final void commitFailed() {
+        Sharing among = among();
+        if (among != null) {
+            among.rollsBack();
         }
     }
 

@@ -429,12 +429,21 @@ public class StatementFacade extends StatementDelegate implements Statement {
             if (again) {
                 repeats();
             } else {
+                noteFailedCommit(traits, failure);
                 Facades.guard().givenUp(connection.session());
                 refuseInDoubt(at, traits, failure);
             }
             return again;
         } finally {
             Patience.end(outer);
+        }
+    }
+
+    /** Classes 01 and 02 are no failures: the driver has missed rows, or found some. */
+    private void noteFailedCommit(SqlTraits traits, SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        if (traits.kind() == SqlTraits.Kind.COMMIT && !state.startsWith("01") && !state.startsWith("02")) {
+            connection.commitFailed();
         }
     }
 

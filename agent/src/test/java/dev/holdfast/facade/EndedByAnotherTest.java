@@ -14,15 +14,20 @@ import dev.holdfast.testkit.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A thread's work is gone, and another one ends a transaction: the thread is told, and no half of it is committed. */
 class EndedByAnotherTest {
@@ -84,6 +89,59 @@ class EndedByAnotherTest {
         assertEquals("other", written());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"commit()", "setAutoCommit(true)", "COMMIT"})
+    void commitFails_whoWorkedInItIsTold(String commit) throws Exception {
+        share("auto");
+        database.execute("INSERT INTO t VALUES ('twice')");
+        CountDownLatch worked = new CountDownLatch(1);
+        Future<String> ends = opener.submit(() -> {
+            insert("twice");
+            sleepUntil(worked);
+            return assertThrows(SQLException.class, () -> end(commit)).getSQLState();
+        });
+        in(other, () -> insert("guest"));
+        worked.countDown();
+        assertEquals("23505", ends.get(20, TimeUnit.SECONDS));
+        assertEquals("40000", failureIn(other, connection::commit));
+    }
+
+    /** The driver has missed rows. */
+    @Test
+    void commitIsAQuery_whoWorkedInItIsToldNothing() throws Exception {
+        share("auto");
+        CountDownLatch worked = new CountDownLatch(1);
+        Future<?> ends = opener.submit(() -> {
+            insert("opener");
+            sleepUntil(worked);
+            try (Statement statement = connection.createStatement()) {
+                return assertThrows(SQLException.class, () -> statement.executeQuery("COMMIT"));
+            }
+        });
+        in(other, () -> insert("guest"));
+        worked.countDown();
+        ends.get(20, TimeUnit.SECONDS);
+        in(other, connection::commit);
+        assertEquals("guest,opener", written());
+    }
+
+    private void end(String commit) throws SQLException {
+        if (commit.equals("commit()")) {
+            connection.commit();
+        } else if (commit.equals("COMMIT")) {
+            TestDatabase.run(connection, commit);
+        } else {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** A thread that sleeps doesn't wait for another one. */
+    private static void sleepUntil(CountDownLatch event) throws InterruptedException {
+        while (event.getCount() > 0) {
+            Thread.sleep(5);
+        }
+    }
+
     private static void share(String sharing) {
         Facades.shareBy(new SharingRules(Settings.load("sharing=" + sharing, warning -> fail(warning)), new Report()));
     }
@@ -107,6 +165,6 @@ class EndedByAnotherTest {
     }
 
     private static String written() throws SQLException {
-        return database.ask("SELECT coalesce(string_agg(w, ','), '') FROM t");
+        return database.ask("SELECT coalesce(string_agg(w, ',' ORDER BY w), '') FROM t");
     }
 }
