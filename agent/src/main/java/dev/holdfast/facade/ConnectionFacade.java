@@ -189,10 +189,17 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         return enterAlone() ? raw : inside(sharing().enter(null)).raw();
     }
 
-    /** A call on the driver's object that was handed out by the first session. */
+    /** A call on the first session. */
     final void beginHome() throws SQLException {
         if (!enterAlone()) {
             inside(sharing().enterHome());
+        }
+    }
+
+    /** A question on the driver's object that was handed out by the first session. */
+    final void beginAsking() throws SQLException {
+        if (!enterAlone()) {
+            inside(sharing().enterToAsk());
         }
     }
 
@@ -268,6 +275,13 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         }
         Sharing among = among();
         return among == null ? share(Facades.rules()) : among;
+    }
+
+    /** The first thread isn't alone from now on; no turn is waited for. */
+    final void meet() throws SQLException {
+        if (!alone() && !closed()) {
+            sharing();
+        }
     }
 
     private synchronized Sharing share(SharingRules rules) {
@@ -366,12 +380,22 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
 
     @Override
     public Statement createStatement(int type, int concurrency) throws SQLException {
-        return opened(maker().createStatement(type, concurrency));
+        Connection at = beginMaking(concurrency);
+        try {
+            return opened(kept(at.createStatement(type, concurrency)));
+        } finally {
+            endMaking();
+        }
     }
 
     @Override
     public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-        return opened(maker().createStatement(type, concurrency, holdability));
+        Connection at = beginMaking(concurrency);
+        try {
+            return opened(kept(at.createStatement(type, concurrency, holdability)));
+        } finally {
+            endMaking();
+        }
     }
 
     @Override
@@ -381,13 +405,23 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
-        return opened(maker().prepareStatement(sql, type, concurrency), sql);
+        Connection at = beginMaking(concurrency);
+        try {
+            return opened(kept(at.prepareStatement(sql, type, concurrency)), sql);
+        } finally {
+            endMaking();
+        }
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
             throws SQLException {
-        return opened(maker().prepareStatement(sql, type, concurrency, holdability), sql);
+        Connection at = beginMaking(concurrency);
+        try {
+            return opened(kept(at.prepareStatement(sql, type, concurrency, holdability)), sql);
+        } finally {
+            endMaking();
+        }
     }
 
     @Override
@@ -407,22 +441,62 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
 
     @Override
     public CallableStatement prepareCall(String sql) throws SQLException {
-        return opened(maker().prepareCall(sql), sql);
+        Connection at = beginMaking();
+        try {
+            return opened(kept(at.prepareCall(sql)), sql);
+        } finally {
+            endMaking();
+        }
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-        return opened(maker().prepareCall(sql, type, concurrency), sql);
+        Connection at = beginMaking();
+        try {
+            return opened(kept(at.prepareCall(sql, type, concurrency)), sql);
+        } finally {
+            endMaking();
+        }
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
-        return opened(maker().prepareCall(sql, type, concurrency, holdability), sql);
+        Connection at = beginMaking();
+        try {
+            return opened(kept(at.prepareCall(sql, type, concurrency, holdability)), sql);
+        } finally {
+            endMaking();
+        }
     }
 
     /** Where the calling thread's statements are made. */
     private Connection maker() throws SQLException {
         return alone() ? live() : sharing().maker().raw();
+    }
+
+    private Connection beginMaking(int concurrency) throws SQLException {
+        return concurrency == ResultSet.CONCUR_READ_ONLY ? maker() : beginMaking();
+    }
+
+    /** Where one is made that can't be moved; {@link #endMaking()} must follow. */
+    private Connection beginMaking() throws SQLException {
+        return alone() ? live() : sharing().beginMaking().raw();
+    }
+
+    /** @param statement null as the driver's */
+    private <S extends Statement> S kept(S statement) {
+        Sharing among = among();
+        if (among != null && statement != null) {
+            among.keep(statement);
+        }
+        return statement;
+    }
+
+    private void endMaking() {
+        Sharing among = among();
+        if (among != null) {
+            among.endMaking();
+        }
     }
 
     private Statement opened(Statement statement) {
@@ -489,10 +563,10 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         return among != null && among.isSplit();
     }
 
-    /** A statement of the calling thread stays on the first session. */
-    final void bind() throws SQLException {
-        if (Thread.currentThread() != owner) {
-            sharing().bind();
+    /** The calling thread uses a statement that can't be moved from one of the driver's connections. */
+    final void bind(Connection at) throws SQLException {
+        if (!alone()) {
+            sharing().bind(at);
         }
     }
 
@@ -574,7 +648,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
         if (autoCommit && !alone()) {
-            refuseHalf(sharing());
+            endBeforeSwitch(sharing());
         }
         Connection at = change(Attribute.AUTOCOMMIT);
         try {
@@ -587,6 +661,9 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             }
             changed(Attribute.AUTOCOMMIT, autoCommit);
         } catch (SQLException e) {
+            if (autoCommit) {
+                commitFailed();
+            }
             SQLException told = failed(e);
             if (autoCommit && session().isDead()) {
                 switchOnLater(told);
@@ -594,6 +671,22 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             throw told;
         } finally {
             end();
+        }
+    }
+
+    private void endBeforeSwitch(Sharing among) throws SQLException {
+        if (among.isInTwo()) {
+            commit();
+        } else {
+            refuseHalf(among);
+        }
+    }
+
+    /** In its call: what others have done in the transaction is lost. */
+    final void commitFailed() {
+        Sharing among = among();
+        if (among != null) {
+            among.rollsBack();
         }
     }
 
@@ -733,7 +826,26 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         }
         Sharing among = sharing();
         refuseHalf(among);
+        if (among.isInTwo()) {
+            commitBoth(among);
+        } else {
+            commitShared(among);
+        }
+    }
+
+    private void commitBoth(Sharing among) throws SQLException {
+        try {
+            commitShared(among);
+        } catch (SQLException e) {
+            rollbackShared(among);
+            throw e;
+        }
+        commitShared(among);
+    }
+
+    private void commitShared(Sharing among) throws SQLException {
         begin();
+        boolean atHome = among.isHome(among.current());
         try {
             Facades.guard().commit(session(), this);
         } catch (SQLException e) {
@@ -741,7 +853,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             throw failed(e);
         } finally {
             end();
-            among.ended();
+            among.ended(atHome);
         }
     }
 
@@ -756,7 +868,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             end();
             Sharing among = among();
             if (among != null) {
-                among.ended();
+                among.ended(true);
             }
         }
     }
@@ -792,7 +904,19 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         }
         Sharing among = sharing();
         among.ending(false);
+        boolean inTwo = among.isInTwo();
+        try {
+            rollbackShared(among);
+        } finally {
+            if (inTwo) {
+                rollbackShared(among);
+            }
+        }
+    }
+
+    private void rollbackShared(Sharing among) throws SQLException {
         Connection at = begin();
+        boolean atHome = among.isHome(among.current());
         try {
             among.rollsBack();
             if (Facades.guard().isOff() || !session().isDead()) {
@@ -803,7 +927,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             throw failed(e);
         } finally {
             end();
-            among.ended();
+            among.ended(atHome);
         }
     }
 
@@ -814,7 +938,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         } finally {
             Sharing among = among();
             if (among != null) {
-                among.ended();
+                among.ended(true);
             }
         }
     }

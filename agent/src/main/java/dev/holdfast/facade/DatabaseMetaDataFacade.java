@@ -33,7 +33,7 @@ public class DatabaseMetaDataFacade extends DatabaseMetaDataDelegate implements 
 
     @Override
     final void begin() throws SQLException {
-        connection.beginHome();
+        connection.beginAsking();
     }
 
     @Override

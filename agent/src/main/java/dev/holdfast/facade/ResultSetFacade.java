@@ -60,6 +60,10 @@ public class ResultSetFacade extends ResultSetDelegate implements ResultSet {
 
     @Override
     final void beginWriting() throws SQLException {
+        ConnectionFacade connection = facadeConnection();
+        if (!connection.alone()) {
+            connection.bind(raw.getStatement().getConnection());
+        }
         begin();
         facadeConnection().session().mayDraw();
         Facades.guard().beforeOther(facadeConnection().session(), false);

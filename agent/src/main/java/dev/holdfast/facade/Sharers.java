@@ -115,9 +115,17 @@ final class Sharers {
      */
     synchronized StatementFacade running(boolean iterates, boolean keys) throws SQLException {
         Own mine = mine();
-        settle(mine, 0, slots);
+        if (!mine.repeats) {
+            settle(mine, 0, slots);
+        }
+        mine.repeats = false;
         begun(mine, new Run(mine.at, iterates, keys));
         return mine.at;
+    }
+
+    /** What the calling thread has run is run again, with all that was set then: what others have set since is for later runs. */
+    synchronized void repeats() throws SQLException {
+        mine().repeats = true;
     }
 
     /** What runs the batch; where each thread has a session of its own, that is the thread's. */
@@ -273,6 +281,9 @@ final class Sharers {
 
         /** Its last one; null = none. */
         Run run;
+
+        /** Its next run is the last one once more. */
+        boolean repeats;
 
         Own(StatementFacade at, int slots) {
             this.at = at;

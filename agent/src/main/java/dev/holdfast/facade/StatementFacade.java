@@ -107,7 +107,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
 
     private void beginWhereItBelongs(SqlTraits traits) throws SQLException {
         if (!isOfThisThread() || !movable()) {
-            connection.bind();
+            connection.bind(raw.getConnection());
             connection.beginAt(raw.getConnection());
         } else if (isBatching()) {
             connection.beginAt(raw.getConnection());
@@ -239,17 +239,18 @@ public class StatementFacade extends StatementDelegate implements Statement {
 
     private Sharers sharers() throws SQLException {
         Sharers among = among();
-        return among == null ? share() : among;
+        if (among != null) {
+            return among;
+        }
+        // setting isn't a call on the session: nothing else would tell the first thread that it isn't alone any more
+        connection.meet();
+        return share();
     }
 
+    /** Waits for no turn on the session: the first thread, which has it, may want the monitor. */
     private synchronized Sharers share() throws SQLException {
         Extras all = extras();
         if (all.sharers == null) {
-            // setting isn't a call on the session: nothing else would tell the first thread that it isn't alone any
-            // more
-            if (!connection.isClosed()) {
-                connection.live();
-            }
             isOfThisThread();
             all.sharers = new Sharers(this, all.user);
         }
@@ -373,7 +374,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
     final void stayWithThread() throws SQLException {
         if (!connection.alone() && !isBatching()) {
             if (!isOfThisThread() || !movable()) {
-                connection.bind();
+                connection.bind(raw.getConnection());
             } else if (connection.isSplit()) {
                 moveTo(connection.begin(null));
                 extras().holding = connection.hold();
@@ -425,13 +426,30 @@ public class StatementFacade extends StatementDelegate implements Statement {
             boolean again = !Facades.guard().isKept(at, failure, this)
                     && isRepeatable()
                     && connection.runsAgain(traits, failure);
-            if (!again) {
+            if (again) {
+                repeats();
+            } else {
+                noteFailedCommit(traits, failure);
                 Facades.guard().givenUp(connection.session());
                 refuseInDoubt(at, traits, failure);
             }
             return again;
         } finally {
             Patience.end(outer);
+        }
+    }
+
+    /** Classes 01 and 02 are no failures: the driver has missed rows, or found some. */
+    private void noteFailedCommit(SqlTraits traits, SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        if (traits.kind() == SqlTraits.Kind.COMMIT && !state.startsWith("01") && !state.startsWith("02")) {
+            connection.commitFailed();
+        }
+    }
+
+    private void repeats() throws SQLException {
+        if (canRepeat()) {
+            sharers().repeats();
         }
     }
 

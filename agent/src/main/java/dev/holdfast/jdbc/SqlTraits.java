@@ -159,6 +159,11 @@ public final class SqlTraits {
         return commits;
     }
 
+    /** Undoes all of a transaction: going back to a savepoint doesn't. */
+    public boolean rollsBack() {
+        return kind == Kind.ROLLBACK && !fitsTransactionBlock;
+    }
+
     /** Can run inside BEGIN ... COMMIT. */
     public boolean fitsTransactionBlock() {
         return fitsTransactionBlock;

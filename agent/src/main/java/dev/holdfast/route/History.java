@@ -139,6 +139,15 @@ final class History {
         forgetTheDead();
     }
 
+    /** A thread that had a session of its own has it no more; what it said there was for itself. */
+    synchronized void comesBack(Thread thread, boolean autoCommit) {
+        Boolean said = saidBy(thread);
+        if (said == null || said != autoCommit) {
+            modes.removeIf(mode -> mode.thread == thread);
+            modes.add(new Mode(thread, autoCommit, true));
+        }
+    }
+
     /** The thread has ended a transaction. */
     synchronized void ended(Thread thread) {
         for (Mode mode : modes) {

@@ -87,6 +87,9 @@ final class Home {
     /** The present call runs a function that may leave something in the session. Under the lock. */
     private boolean doubtful;
 
+    /** The present call only asks, as meta data does. Under the lock. */
+    private boolean asks;
+
     /** How often a thread has waited in vain for auto-commit to be switched back. Under the lock. */
     private int waitedForMode;
 
@@ -361,7 +364,8 @@ final class Home {
         if (owners.isEmpty() || !isTransactionMine()) {
             return;
         }
-        boolean wanted = owners.hasMe() ? autoCommitOf(Thread.currentThread()) : history.autoCommitOf(owners);
+        Thread me = Thread.currentThread();
+        boolean wanted = owners.hasMe() || owners.isBound(me) ? autoCommitOf(me) : history.autoCommitOf(owners);
         Connection raw = session().raw();
         boolean idle = session().transaction() == Dialect.Transaction.NONE;
         if (raw.getAutoCommit() != wanted && (idle || wanted && !owners.hasMe())) {
@@ -454,8 +458,8 @@ final class Home {
     }
 
     /** The calling thread is about to run a text; see {@link LostWork#refuseText}. */
-    void refuseAfterLoss(SqlTraits.Kind kind) throws SQLException {
-        lostWork.refuseText(kind == SqlTraits.Kind.COMMIT, kind == SqlTraits.Kind.ROLLBACK);
+    void refuseAfterLoss(SqlTraits traits) throws SQLException {
+        lostWork.refuseText(traits.kind() == SqlTraits.Kind.COMMIT, traits.rollsBack());
     }
 
     /** Whoever worked here has tried to end the transaction: if the session has died, the next call gets another one. */
@@ -473,9 +477,14 @@ final class Home {
     /** The present call is about to run a text; what its functions leave in the session is asked for once it is over. */
     void runs(SqlTraits traits) {
         doubtful |= traits.unknownFunctions().length > 0;
-        if (traits.kind() == SqlTraits.Kind.ROLLBACK) {
+        if (traits.rollsBack()) {
             rollsBack();
         }
+    }
+
+    /** In a call that only asks. */
+    void asks() {
+        asks |= lane.isMine();
     }
 
     /** In the call that rolls back, or whose commit has failed. */
@@ -501,6 +510,16 @@ final class Home {
 
     private static String by(Thread me) {
         return "[" + me.getName() + "] at " + SharingRules.caller();
+    }
+
+    /** Whether the calling thread has work in the open transaction. */
+    boolean hasMyWork() {
+        lane.lock.lock();
+        try {
+            return insiders.worked(Thread.currentThread());
+        } finally {
+            lane.lock.unlock();
+        }
     }
 
     /** In a call: whether nobody else has work in the open transaction. */
@@ -539,15 +558,19 @@ final class Home {
         Thread me = Thread.currentThread();
         boolean rolledBack = rollsBack;
         boolean tried = triesToEnd;
+        boolean aside = asks && owners.hasMe() && !pinned;
         rollsBack = false;
         triesToEnd = false;
+        asks = false;
         if (doubtful) {
             doubtful = false;
             left = null;
         }
-        if (tried && isLost()) {
+        if (aside) {
+            endAside();
+        } else if (tried && isLost()) {
             lostBy(me);
-        } else if (isOpen() && !isAside()) {
+        } else if (isOpen()) {
             insiders.works(me);
         } else if (insiders.isEmpty()) {
             lostWork.ended(me);
@@ -595,17 +618,16 @@ final class Home {
         }
     }
 
-    /** A thread that has a session of its own has asked something here, as meta data does, and nobody works here: that is over now. */
-    private boolean isAside() {
-        if (!insiders.isEmpty() || !owners.hasMe() || pinned) {
-            return false;
+    /** A thread that has a session of its own has asked something here: that is no work, and is over where nobody works. */
+    private void endAside() {
+        if (!insiders.isEmpty() || !isOpen()) {
+            return;
         }
         try {
             session().raw().rollback();
-            return true;
         } catch (SQLException e) {
             session().failed(e);
-            return false;
+            lane.knowsLoss = session().isDead();
         }
     }
 
@@ -634,6 +656,11 @@ final class Home {
     /** A thread that has a session of its own has switched auto-commit there. */
     void saidElsewhere(boolean autoCommit) {
         history.saysElsewhere(Thread.currentThread(), autoCommit);
+    }
+
+    /** A thread that had a session of its own works here from now on, and wants that to be as it was there. */
+    void comesBack(boolean autoCommit) {
+        history.comesBack(Thread.currentThread(), autoCommit);
     }
 
     /** A thread that has a session of its own has ended a transaction there. */

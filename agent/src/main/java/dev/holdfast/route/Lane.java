@@ -5,6 +5,7 @@ import dev.holdfast.session.Session;
 import java.lang.ref.WeakReference;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,6 +61,9 @@ public final class Lane {
 
     private int pruneAt = FIRST_PRUNING;
 
+    /** Made here, and can't be moved. Under the lock. */
+    private final List<WeakReference<Statement>> kept = new ArrayList<>();
+
     /** Of what the opener set, when the session was attached. Under the lock. */
     int version;
 
@@ -91,6 +95,7 @@ public final class Lane {
         inserted = false;
         outdated = false;
         results.clear();
+        kept.clear();
     }
 
     /** Another session takes the place of the one that died. Under the lock. */
@@ -125,8 +130,16 @@ public final class Lane {
         held.decrementAndGet();
     }
 
+    /** Under the lock. */
     boolean isHeld() {
-        return held.get() > 0;
+        kept.removeIf(Lane::isClosed);
+        return held.get() > 0 || !kept.isEmpty();
+    }
+
+    /** While a statement that can't be moved is open, the session stays. Under the lock. */
+    void keep(Statement made) {
+        kept.removeIf(Lane::isClosed);
+        kept.add(new WeakReference<>(made));
     }
 
     /** A result set was made on the session. Under the lock. */
@@ -148,6 +161,15 @@ public final class Lane {
         ResultSet rows = reference.get();
         try {
             return rows == null || rows.isClosed();
+        } catch (SQLException untold) {
+            return true;
+        }
+    }
+
+    private static boolean isClosed(WeakReference<Statement> reference) {
+        Statement statement = reference.get();
+        try {
+            return statement == null || statement.isClosed();
         } catch (SQLException untold) {
             return true;
         }

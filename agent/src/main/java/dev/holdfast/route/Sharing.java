@@ -9,6 +9,7 @@ import dev.holdfast.session.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -69,7 +70,7 @@ public final class Sharing {
      */
     public Lane enter(SqlTraits traits) throws SQLException {
         if (traits != null) {
-            home.refuseAfterLoss(traits.kind());
+            home.refuseAfterLoss(traits);
         }
         if (traits != null && traits.readsSequenceState()) {
             lanes.sequencesAreRead();
@@ -148,6 +149,13 @@ public final class Sharing {
         return enterHome(true);
     }
 
+    /** The same for a question, which is no work for a thread that has a session of its own. */
+    public Lane enterToAsk() throws SQLException {
+        Lane entered = enterHome(true);
+        home.asks();
+        return entered;
+    }
+
     /** The turn for switching auto-commit. */
     public Lane enterToSwitch() throws SQLException {
         Lane mine = lanes.mine();
@@ -188,10 +196,7 @@ public final class Sharing {
 
     /** The session on which the calling thread's new statements are made; they are moved where they run elsewhere. */
     public Session maker() throws SQLException {
-        if (home.isPinned() || !owners.hasMe() || !home.isMovable()) {
-            return home.healed();
-        }
-        Lane lane = lanes.attached(-1);
+        Lane lane = own();
         if (lane == null) {
             return home.healed();
         }
@@ -199,6 +204,33 @@ public final class Sharing {
             return lane.session();
         } finally {
             lane.lock.unlock();
+        }
+    }
+
+    /** Locked; null = the thread's statements are made on the shared session. */
+    private Lane own() throws SQLException {
+        return isSplit() && home.isMovable() ? lanes.attached(-1) : null;
+    }
+
+    /** {@link #maker} for a statement that can't be moved: the thread's own session is held until {@link #endMaking}. */
+    public Session beginMaking() throws SQLException {
+        Lane lane = own();
+        return lane == null ? home.healed() : lane.session();
+    }
+
+    /** The statement that was made keeps that session with its thread while it is open. */
+    public void keep(Statement made) {
+        Lane mine = lanes.mine();
+        if (mine != null && mine.isMine()) {
+            mine.keep(made);
+        }
+    }
+
+    /** See {@link #beginMaking}. */
+    public void endMaking() {
+        Lane mine = lanes.mine();
+        if (mine != null && mine.isMine()) {
+            mine.lock.unlock();
         }
     }
 
@@ -404,25 +436,51 @@ public final class Sharing {
     /**
      * The calling thread has ended its transaction, or tried to: where its session had died, the next call gets another
      * one. Until then nothing may run, or the half of the transaction that follows would be committed alone.
+     *
+     * @param atHome the one of the shared session
      */
-    public void ended() {
-        home.knowsLoss();
+    public void ended(boolean atHome) {
+        if (atHome) {
+            home.knowsLoss();
+        }
         lanes.ended();
     }
 
     /**
-     * The calling thread uses a statement of the shared session that can't be had elsewhere, or that several threads use:
-     * in manual commit it stays in the transaction of that session.
+     * The calling thread uses a statement that can't be had elsewhere, or that several threads use: unless that is on its own
+     * session, it stays in the transaction of the shared one in manual commit.
      *
      * @throws SQLException 40000 as {@link #enter}
      */
-    public void bind() throws SQLException {
-        home.refuseAfterLoss(SqlTraits.Kind.UNKNOWN);
+    public void bind(Connection at) throws SQLException {
+        home.refuseAfterLoss(SqlTraits.of(null));
+        if (isMine(at)) {
+            return;
+        }
         if (owners.hasMe()) {
-            owners.bindMe();
-        } else {
+            bindMe();
+        } else if (hasOthers()) {
             home.bind();
         }
+    }
+
+    private void bindMe() {
+        owners.bindMe();
+        Lane mine = lanes.mine();
+        if (mine != null) {
+            home.comesBack(!mine.manual);
+        }
+    }
+
+    private boolean isMine(Connection at) {
+        Lane of = lanes.of(at);
+        return of != null && of == lanes.mine();
+    }
+
+    /** Whether the calling thread has work open on the shared session and, from before it had to go there, on its own. */
+    public boolean isInTwo() {
+        Lane mine = isSplit() ? null : lanes.mine();
+        return mine != null && LaneSet.isInTransaction(mine) && home.hasMyWork();
     }
 
     /** A batch is begun on the shared session, or over. */

@@ -117,6 +117,22 @@ class LostSessionTest {
         }
     }
 
+    /** As on the driver: going back to a savepoint ends nothing. */
+    @Test
+    void backToASavepointOfALostTransaction_nothingIsCommittedUntilThatIsEnded() throws SQLException {
+        connection.setAutoCommit(false);
+        run("INSERT INTO t VALUES (1)");
+        run("SAVEPOINT a");
+        Statement statement = connection.createStatement();
+        killIt();
+        String[] texts = {"INSERT INTO t VALUES (2)", "ROLLBACK TO a", "SAVEPOINT b", "INSERT INTO t VALUES (3)"};
+        for (String text : texts) {
+            assertThrows(SQLException.class, () -> statement.execute(text), text);
+        }
+        assertThrows(SQLException.class, connection::commit);
+        assertEquals("0", database.ask("SELECT count(*) FROM t"));
+    }
+
     @Test
     void firstStatementOfATransaction_withAnUnknownFunction_isNotRunAgain() throws SQLException {
         connection.setAutoCommit(false);

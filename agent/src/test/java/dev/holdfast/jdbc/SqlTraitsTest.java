@@ -51,6 +51,7 @@ class SqlTraitsTest {
             "ROLLBACK", "/* no */ rollback", "Abort work", "ROLLBACK TO SAVEPOINT a", "ROLLBACK PREPARED 'x'"
         }) {
             assertEquals(SqlTraits.Kind.ROLLBACK, SqlTraits.of(text).kind(), text);
+            assertEquals(!text.contains(" TO "), SqlTraits.of(text).rollsBack(), text);
         }
         for (String text : new String[] {
             "BEGIN", "/* x */ start transaction", "SAVEPOINT a", "RELEASE a", "SET TRANSACTION READ ONLY"
