@@ -345,6 +345,18 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         return among.runsAgain(traits, failure);
     }
 
+    /** The present call should have ended the transaction of a session that is dead: from the next one on another can take its place. */
+    final void triesToEnd() throws SQLException {
+        if (closed() || Facades.guard().isOff()) {
+            return;
+        }
+        Sharing among = sharing();
+        if (among.current() == null) {
+            among.enterLate();
+        }
+        among.triesToEnd();
+    }
+
     /** Another thread may be in a call when the session is given back: end it then. */
     final void share() {
         add(STRANGERS);
@@ -604,6 +616,9 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
     /** Nothing is left to be committed: what takes the dead session's place begins as was asked for. */
     private void switchOnLater(SQLException told) {
         try {
+            if (!session().wantsAutoCommit()) {
+                triesToEnd();
+            }
             changed(Attribute.AUTOCOMMIT, true);
         } catch (SQLException e) {
             told.addSuppressed(e);

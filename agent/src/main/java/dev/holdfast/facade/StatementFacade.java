@@ -427,6 +427,9 @@ public class StatementFacade extends StatementDelegate implements Statement {
                     && connection.runsAgain(traits, failure);
             if (!again) {
                 Facades.guard().givenUp(connection.session());
+                if (traits.endsTransaction() && at.isDead()) {
+                    connection.triesToEnd();
+                }
                 refuseInDoubt(at, traits, failure);
             }
             return again;

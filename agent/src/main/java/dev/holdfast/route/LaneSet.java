@@ -235,7 +235,7 @@ final class LaneSet {
             return;
         }
         if (session.isDead()) {
-            if (!lane.manual && !lane.inTransaction) {
+            if (lane.knowsLoss || !lane.manual && !lane.inTransaction) {
                 dropIfDead(lane);
             }
             return;

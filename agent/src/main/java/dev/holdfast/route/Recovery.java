@@ -162,7 +162,7 @@ final class Recovery {
             return false;
         }
         adoptTimeout(fresh, timeout);
-        lane.replace(fresh);
+        lane.session(fresh);
         guard.tellReconnected(fresh);
         return true;
     }

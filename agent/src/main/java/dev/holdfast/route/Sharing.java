@@ -395,6 +395,12 @@ public final class Sharing {
         home.rollsBack();
     }
 
+    /** In a call that should have ended the transaction, but whose session is dead; for who won't call {@link #ended}. */
+    public void triesToEnd() {
+        home.rollsBack();
+        current().knowsLoss = true;
+    }
+
     /** In a call: whether nobody else has work in the open transaction of its session. */
     public boolean isTransactionMine() {
         return !home.lane.isMine() || home.isTransactionMine();

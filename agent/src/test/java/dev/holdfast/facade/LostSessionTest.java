@@ -173,6 +173,47 @@ class LostSessionTest {
         assertTrue(connection.getAutoCommit());
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, switch", "false, switch", "true, COMMIT", "false, COMMIT", "true, ROLLBACK", "false, ROLLBACK"})
+    void lostTransaction_endedWithoutTheDriversMethods_isToldAndTheConnectionGoesOn(boolean known, String end)
+            throws SQLException {
+        boolean switches = end.equals("switch");
+        try (Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            run("INSERT INTO t VALUES (1)");
+            database.end(door.newest());
+            if (known) {
+                assertThrows(SQLException.class, () -> run("SELECT n FROM t"));
+                assertLost(() -> run("INSERT INTO t VALUES (2)"));
+            }
+            Executable tries = switches ? () -> connection.setAutoCommit(true) : () -> statement.execute(end);
+            assertThrows(SQLException.class, tries);
+        }
+        assertEquals(switches, connection.getAutoCommit());
+        run("INSERT INTO t VALUES (3)");
+        if (!switches) {
+            connection.commit();
+        }
+        assertEquals("3", database.ask("SELECT string_agg(n::text, ',') FROM t"));
+    }
+
+    /** It commits nothing that a text has begun, and a savepoint is no end. */
+    @Test
+    void whatDoesNotEndALostTransaction_leavesItLost() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            run("BEGIN");
+            run("SAVEPOINT s");
+            run("INSERT INTO t VALUES (1)");
+            database.end(door.newest());
+            assertThrows(SQLException.class, () -> statement.execute("ROLLBACK TO s"));
+            assertLost(() -> connection.setAutoCommit(true));
+            assertLost(() -> statement.execute("INSERT INTO t VALUES (2)"));
+            assertLost(() -> statement.execute("COMMIT"));
+        }
+        run("INSERT INTO t VALUES (3)");
+        assertEquals("3", database.ask("SELECT string_agg(n::text, ',') FROM t"));
+    }
+
     @Test
     void streamOfAParameter_isWaitedForOnlyWhileItIsSent() throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (length(?))")) {
