@@ -505,8 +505,17 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         return among != null && among.isSplit();
     }
 
+    /** See {@link Sharing#refuseAfterLoss}. */
+    final void refuseAfterLoss(SqlTraits.Kind kind) throws SQLException {
+        Sharing among = among();
+        if (among != null) {
+            among.refuseAfterLoss(kind);
+        }
+    }
+
     /** A statement of the calling thread stays on the first session. */
     final void bind() throws SQLException {
+        refuseAfterLoss(SqlTraits.Kind.UNKNOWN);
         if (Thread.currentThread() != owner) {
             sharing().bind();
         }

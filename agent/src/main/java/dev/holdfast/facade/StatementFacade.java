@@ -110,6 +110,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
             connection.bind();
             connection.beginAt(raw.getConnection());
         } else if (isBatching()) {
+            connection.refuseAfterLoss(traits.kind());
             connection.beginAt(raw.getConnection());
         } else {
             moveTo(connection.begin(traits));
@@ -956,8 +957,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
             return at.executeBatch();
         }
         SqlTraits[] noted = takeBatch();
-        begin();
-        batchIsOver();
+        beginBatch();
         try {
             Facades.guard().beforeOther(connection.session(), writesRows());
             before(noted);
@@ -981,8 +981,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
             return at.executeLargeBatch();
         }
         SqlTraits[] noted = takeBatch();
-        begin();
-        batchIsOver();
+        beginBatch();
         try {
             Facades.guard().beforeOther(connection.session(), writesRows());
             before(noted);
@@ -997,6 +996,19 @@ public class StatementFacade extends StatementDelegate implements Statement {
         } finally {
             end();
         }
+    }
+
+    /** One that is refused is gone, as after any other failure. */
+    private void beginBatch() throws SQLException {
+        try {
+            connection.refuseAfterLoss(SqlTraits.Kind.UNKNOWN);
+        } catch (SQLException refused) {
+            raw.clearBatch();
+            batchIsOver();
+            throw refused;
+        }
+        begin();
+        batchIsOver();
     }
 
     private SQLException batchFailed(SqlTraits[] noted, SQLException failure) {

@@ -416,13 +416,20 @@ public final class Sharing {
     }
 
     /**
-     * The calling thread uses a statement of the shared session that can't be had elsewhere, or that several threads use:
-     * in manual commit it stays in the transaction of that session.
+     * The calling thread is about to run something that isn't entered as a text.
      *
+     * @param kind what it is
      * @throws SQLException 40000 as {@link #enter}
      */
+    public void refuseAfterLoss(SqlTraits.Kind kind) throws SQLException {
+        home.refuseAfterLoss(kind);
+    }
+
+    /**
+     * The calling thread uses a statement of the shared session that can't be had elsewhere, or that several threads use:
+     * in manual commit it stays in the transaction of that session.
+     */
     public void bind() throws SQLException {
-        home.refuseAfterLoss(SqlTraits.Kind.UNKNOWN);
         if (owners.hasMe()) {
             owners.bindMe();
         } else {
