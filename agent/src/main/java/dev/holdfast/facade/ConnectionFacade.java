@@ -19,6 +19,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
@@ -844,6 +845,20 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             if (among != null) {
                 among.ended();
             }
+        }
+    }
+
+    /** What has been set of the session since the savepoint is undone, too. */
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        Connection at = begin();
+        try {
+            at.rollback(savepoint);
+            session().rolledBackInPart();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            end();
         }
     }
 

@@ -25,6 +25,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -157,6 +158,23 @@ class LostSessionTest {
         assertEquals("other", schemaWanted());
         connection.rollback();
         assertEquals("other", connection.getSchema());
+    }
+
+    /** Where it stands now isn't known to us: no other session can take this one's place. */
+    @Test
+    void schemaThatASavepointTakesBack_isNotSetOnAnotherSession() throws SQLException {
+        database.execute("CREATE TABLE other.t (n bigint)");
+        connection.setAutoCommit(false);
+        run("INSERT INTO t VALUES (1)");
+        Savepoint before = connection.setSavepoint();
+        connection.setSchema("other");
+        connection.rollback(before);
+        run("INSERT INTO t VALUES (2)");
+        connection.commit();
+        database.end(door.newest());
+        assertThrows(SQLException.class, () -> run("INSERT INTO t VALUES (3)"));
+        assertEquals("0", database.ask("SELECT count(*) FROM other.t"));
+        assertEquals("2", database.ask("SELECT count(*) FROM t"));
     }
 
     private Object schemaWanted() {
