@@ -31,6 +31,9 @@ final class Extras {
     /** Of the batch, those that aren't harmless; null = none. */
     List<SqlTraits> batch;
 
+    /** Whether all entries of the batch write rows; null = there is none yet. */
+    Boolean batchWrites;
+
     boolean batching;
 
     /** The batch is known to the connection. */

@@ -400,6 +400,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
     private void batchIsOver() {
         if (extras != null) {
             extras.batching = false;
+            extras.batchWrites = null;
             if (extras.holding != null) {
                 extras.holding.letGo();
                 extras.holding = null;
@@ -927,8 +928,9 @@ public class StatementFacade extends StatementDelegate implements Statement {
     }
 
     final void note(SqlTraits traits) {
+        Extras all = extras;
+        all.batchWrites = !Boolean.FALSE.equals(all.batchWrites) && traits.writesRows();
         if (!traits.harmless()) {
-            Extras all = extras();
             if (all.batch == null) {
                 all.batch = new ArrayList<>();
             }
@@ -956,10 +958,11 @@ public class StatementFacade extends StatementDelegate implements Statement {
         if (at != this) {
             return at.executeBatch();
         }
+        boolean rows = writesRows();
         SqlTraits[] noted = takeBatch();
         beginBatch();
         try {
-            Facades.guard().beforeOther(connection.session(), writesRows());
+            Facades.guard().beforeOther(connection.session(), rows);
             before(noted);
             int[] counts = raw.executeBatch();
             after(noted);
@@ -980,10 +983,11 @@ public class StatementFacade extends StatementDelegate implements Statement {
         if (at != this) {
             return at.executeLargeBatch();
         }
+        boolean rows = writesRows();
         SqlTraits[] noted = takeBatch();
         beginBatch();
         try {
-            Facades.guard().beforeOther(connection.session(), writesRows());
+            Facades.guard().beforeOther(connection.session(), rows);
             before(noted);
             long[] counts = raw.executeLargeBatch();
             after(noted);
@@ -1025,9 +1029,9 @@ public class StatementFacade extends StatementDelegate implements Statement {
         return commits;
     }
 
-    /** Whether all that a batch runs is known to write rows. */
-    boolean writesRows() {
-        return false;
+    /** Whether there is a batch, and all that it runs writes rows. */
+    private boolean writesRows() {
+        return extras != null && Boolean.TRUE.equals(extras.batchWrites);
     }
 
     private SqlTraits[] takeBatch() {

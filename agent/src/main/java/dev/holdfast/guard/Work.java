@@ -228,6 +228,7 @@ public final class Work {
     void beforeOther(boolean rows) {
         begins();
         writes(rows);
+        perhapsChanged |= !rows;
     }
 
     private void begins() {

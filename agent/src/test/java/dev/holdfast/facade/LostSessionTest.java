@@ -438,9 +438,26 @@ class LostSessionTest {
         assertEquals("08003", assertThrows(SQLException.class, call).getSQLState());
     }
 
-    private void runBatch(String sql) throws SQLException {
+    /** A role, or a server, that only reads refuses the marker. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void emptyBatch_writesNothing(boolean prepared) throws SQLException {
+        connection.setAutoCommit(false);
+        run("SELECT n FROM t");
+        if (prepared) {
+            connection.prepareStatement("INSERT INTO t VALUES (1)").executeBatch();
+        } else {
+            runBatch();
+        }
+        connection.commit();
+        assertEquals("0", database.ask("SELECT count(*) FROM holdfast.commit_marker"));
+    }
+
+    private void runBatch(String... texts) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.addBatch(sql);
+            for (String sql : texts) {
+                statement.addBatch(sql);
+            }
             statement.executeBatch();
         }
     }
@@ -519,16 +536,22 @@ class LostSessionTest {
         assertEquals("1", database.ask("SELECT count(*) FROM t"));
     }
 
-    @Test
-    void roleOfATransaction_thatMayNotMark_isCommittedAllTheSame() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void roleOfATransaction_thatMayNotMark_isCommittedAllTheSame(boolean batch) throws SQLException {
         database.execute("DROP ROLE IF EXISTS tenant; CREATE ROLE tenant; GRANT ALL ON t TO tenant");
         try {
             run("INSERT INTO t VALUES (1)");
             connection.setAutoCommit(false);
-            run("SET LOCAL ROLE tenant");
+            if (batch) {
+                runBatch("INSERT INTO t VALUES (3)", "SET LOCAL ROLE tenant");
+            } else {
+                run("SET LOCAL ROLE tenant");
+                run("INSERT INTO t VALUES (3)");
+            }
             run("INSERT INTO t VALUES (2)");
             connection.commit();
-            assertEquals("2", database.ask("SELECT count(*) FROM t"));
+            assertEquals("3", database.ask("SELECT count(*) FROM t"));
         } finally {
             database.execute("DROP OWNED BY tenant; DROP ROLE tenant");
         }
