@@ -722,7 +722,7 @@ public final class Work {
         if (verdict == Verdict.ELSEWHERE) {
             return (wasSingle || read && isHarmlessWhenUndone(traits)) && isMended(failure);
         }
-        if (dead && session.transaction() != Dialect.Transaction.NONE && !wasSingle) {
+        if (dead && (lostTheFirst || session.transaction() != Dialect.Transaction.NONE) && !wasSingle) {
             return false;
         }
         if (read && !traits.plainRead() || !read && !wasSingle && !isHarmlessWhenUndone(traits)) {

@@ -419,6 +419,7 @@ class LostSessionTest {
     @ValueSource(strings = {"batch", "INSERT INTO t VALUES (1); SELECT 1", "SELECT dies_at_first()"})
     void transactionWhoseFirstStatementIsLost_isLostUntilItIsEnded(String first) throws SQLException {
         connection.setAutoCommit(false);
+        Statement before = connection.createStatement();
         database.end(door.newest());
         assertThrows(SQLException.class, () -> {
             if (first.equals("batch")) {
@@ -428,6 +429,7 @@ class LostSessionTest {
             }
         });
         assertLost(() -> run("INSERT INTO t VALUES (2)"));
+        assertLost(() -> before.execute("INSERT INTO t VALUES (2)"));
         assertLost(connection::commit);
         run("INSERT INTO t VALUES (3)");
         connection.commit();
