@@ -49,6 +49,9 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
     /** There is a {@link Sharing}. */
     private static final int SHARED = 4;
 
+    /** It is about to be cut off, and then closed. */
+    private static final int ABORTING = 8;
+
     private final Session session;
     private final Connection raw;
     private final Thread owner = Thread.currentThread();
@@ -144,7 +147,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
     /** While it waits for what became of a commit. */
     @Override
     public final boolean isOver() {
-        return closed();
+        return has(CLOSED | ABORTING);
     }
 
     private boolean has(int bit) {
@@ -161,6 +164,13 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             }
         } while (!STATE.compareAndSet(this, before, before | bit));
         return true;
+    }
+
+    private void remove(int bit) {
+        int before;
+        do {
+            before = state;
+        } while (!STATE.compareAndSet(this, before, before & ~bit));
     }
 
     /** Null while one thread alone has used the connection. */
@@ -331,7 +341,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
     /** See {@link Sharing#runsAgain}. A call that the opener began alone is one of the sharers' from then on. */
     final boolean runsAgain(SqlTraits traits, SQLException failure) throws SQLException {
         Sharing among = among();
-        if (closed() || Facades.guard().isOff() && (among == null || among.current() == null)) {
+        if (isOver() || Facades.guard().isOff() && (among == null || among.current() == null)) {
             return false;
         }
         if (among == null) {
@@ -1021,8 +1031,10 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             endStatements();
         } finally {
             Sharing among = among();
+            boolean idle = among == null || among.close();
+            // until then another session may have taken the place of the one that there was
             Session home = among == null ? session : among.home();
-            if (among == null || among.close()) {
+            if (idle) {
                 home.release();
             } else {
                 home.abandon();
@@ -1078,15 +1090,26 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             refuseNull(executor);
             return;
         }
-        Sharing among = among();
-        Session home = among == null ? session : among.home();
-        home.raw().abort(executor);
+        cutOff(executor);
         if (add(CLOSED)) {
-            home.abandon();
+            Sharing among = among();
             if (among != null) {
                 among.close();
             }
+            (among == null ? session : among.home()).abandon();
             letGo();
+        }
+    }
+
+    /** The calls that this ends don't go on elsewhere. */
+    private void cutOff(Executor executor) throws SQLException {
+        add(ABORTING);
+        try {
+            Sharing among = among();
+            (among == null ? raw : among.home().raw()).abort(executor);
+        } catch (SQLException | RuntimeException | Error e) {
+            remove(ABORTING);
+            throw e;
         }
     }
 

@@ -67,9 +67,9 @@ public class StatementFacade extends StatementDelegate implements Statement {
         return connection.enterAlone();
     }
 
-    /** It was of an earlier call. */
+    /** It was of an earlier call, or of an earlier run of this one. */
     private void forgetCancel() {
-        if (extras != null) {
+        if (extras != null && extras.runsAgainFor == null) {
             extras.cancelled = false;
         }
     }
@@ -86,18 +86,42 @@ public class StatementFacade extends StatementDelegate implements Statement {
 
     /** May wait for a server that is away: not for longer than the statement may take. */
     private void beginShared(SqlTraits traits) throws SQLException {
+        SQLException failure = takeFailure();
         Patience outer = Patience.begin(this, queryTimeout());
         try {
             beginWhereItBelongs(traits);
         } finally {
             Patience.end(outer);
         }
+        if (failure != null && isOver()) {
+            giveUp();
+            throw connection.closed() ? failed(failure) : failure;
+        }
+    }
+
+    /** Between two runs there was nothing that a cancel could have reached. The first statement of a transaction is lost. */
+    private void giveUp() {
+        Session fresh = connection.session();
+        if (!fresh.wantsAutoCommit()) {
+            fresh.abandon();
+        }
+        Facades.guard().givenUp(fresh);
+        end();
+    }
+
+    /** For which the call is run again; null = it is its first run. */
+    private SQLException takeFailure() {
+        SQLException failure = extras == null ? null : extras.runsAgainFor;
+        if (failure != null) {
+            extras.runsAgainFor = null;
+        }
+        return failure;
     }
 
     /** While it waits after a failure. */
     @Override
     public final boolean isOver() {
-        return connection.closed() || extras != null && extras.cancelled;
+        return connection.isOver() || extras != null && extras.cancelled;
     }
 
     /** Seconds; 0 = none. */
@@ -433,6 +457,8 @@ public class StatementFacade extends StatementDelegate implements Statement {
                     connection.triesToEnd();
                 }
                 refuseInDoubt(at, traits, failure);
+            } else {
+                extras().runsAgainFor = failure;
             }
             return again;
         } finally {
@@ -512,7 +538,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
         try {
             run(run, at.driverSide());
         } catch (SQLException e) {
-            if (connection.closed()) {
+            if (connection.isOver()) {
                 // by the application, which isn't kept waiting to be told what became of it
                 throw e;
             }

@@ -362,6 +362,7 @@ public final class Work {
     /** What has failed isn't run again: the application knows of it, and what it was given is taken back. */
     void givenUp() {
         undoSingle();
+        bequeathed = null;
         lostTheFirst |= !session.wantsAutoCommit() && session.isDead();
     }
 

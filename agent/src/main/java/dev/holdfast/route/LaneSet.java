@@ -3,6 +3,7 @@ package dev.holdfast.route;
 import dev.holdfast.dialect.Dialect;
 import dev.holdfast.report.Event;
 import dev.holdfast.session.Attribute;
+import dev.holdfast.session.Patience;
 import dev.holdfast.session.Session;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
@@ -153,7 +154,7 @@ final class LaneSet {
     private boolean attach(Lane lane, long nanos) throws SQLException {
         lane.version = home.version();
         Object[] left = home.left();
-        Session session = left == null ? null : another(lane, left, nanos);
+        Session session = left == null ? null : patientlyAnother(lane, left, nanos);
         if (session == null) {
             return false;
         }
@@ -165,6 +166,16 @@ final class LaneSet {
             throw home.closedConnection();
         }
         return true;
+    }
+
+    /** Waits for the server until the call that this is for is over, or the connection is closed. */
+    private Session patientlyAnother(Lane lane, Object[] left, long nanos) throws SQLException {
+        Patience outer = Patience.beginUnlessBegun(home);
+        try {
+            return another(lane, left, nanos);
+        } finally {
+            Patience.end(outer);
+        }
     }
 
     /**

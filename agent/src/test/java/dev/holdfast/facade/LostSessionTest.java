@@ -1,11 +1,13 @@
 package dev.holdfast.facade;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -13,6 +15,7 @@ import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.MarkerDdl;
 import dev.holdfast.guard.Guard;
 import dev.holdfast.jdbc.QualifiedName;
+import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.session.Attribute;
 import dev.holdfast.session.BareSession;
@@ -30,6 +33,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +48,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LostSessionTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
     private static final Duration LONGER_THAN_IT = Duration.ofSeconds(5);
+
+    /** Done once, when another session has taken a dead one's place. */
+    private static final AtomicReference<Executable> ON_RECONNECT = new AtomicReference<>();
+
     private static TestDatabase database;
     private static Settings settings;
 
@@ -55,7 +63,12 @@ class LostSessionTest {
     static void start() throws IOException, SQLException {
         database = TestDatabase.start();
         settings = Settings.load("retry.deadline=10s", warning -> fail(warning));
-        Facades.guardBy(new Guard(settings, new Report()));
+        Facades.guardBy(new Guard(settings, new Report((event, subject, detail, cause) -> {
+            Executable action = event == Event.RECONNECTED ? ON_RECONNECT.getAndSet(null) : null;
+            if (action != null) {
+                assertDoesNotThrow(action);
+            }
+        })));
         database.execute(MarkerDdl.script(QualifiedName.of(MarkerDdl.DEFAULT_TABLE), "postgres"));
         database.createFunctionThatDiesAtFirst();
         database.execute("CREATE SCHEMA other; CREATE TABLE t (n bigint PRIMARY KEY)");
@@ -679,7 +692,7 @@ class LostSessionTest {
 
     @Test
     void cancel_endsTheWaitForTheServer() throws Exception {
-        Waiting waiting = new Waiting();
+        Waiting waiting = new Waiting("execute");
         waiting.statement.cancel();
         assertTrue(
                 assertTimeout(AT_ONCE, () -> waiting.told.get()).getSQLState().startsWith("08"));
@@ -688,9 +701,10 @@ class LostSessionTest {
         assertEquals("2", database.ask("SELECT count(*) FROM t"));
     }
 
-    @Test
-    void close_endsTheWaitForTheServer() throws Exception {
-        Waiting waiting = new Waiting();
+    @ParameterizedTest
+    @ValueSource(strings = {"execute", "createStatement", "setAutoCommit", "setSavepoint", "isReadOnly"})
+    void close_endsTheWaitForTheServer(String waits) throws Exception {
+        Waiting waiting = new Waiting(waits);
         connection.close();
         assertTrue(
                 assertTimeout(AT_ONCE, () -> waiting.told.get()).getSQLState().startsWith("08"));
@@ -703,9 +717,11 @@ class LostSessionTest {
         private final CompletableFuture<Void> prepared = new CompletableFuture<>();
         private final CompletableFuture<Void> lost = new CompletableFuture<>();
         private final CompletableFuture<SQLException> told = new CompletableFuture<>();
+        private final String waits;
         private Statement statement;
 
-        Waiting() throws Exception {
+        Waiting(String waits) throws Exception {
+            this.waits = waits;
             run("INSERT INTO t VALUES (1)");
             Thread thread = new Thread(this::work);
             thread.start();
@@ -717,12 +733,22 @@ class LostSessionTest {
             assertFalse(told.isDone(), () -> "didn't wait: " + told.getNow(null));
         }
 
+        private void call() throws SQLException {
+            switch (waits) {
+                case "createStatement" -> connection.createStatement();
+                case "setAutoCommit" -> connection.setAutoCommit(false);
+                case "setSavepoint" -> connection.setSavepoint();
+                case "isReadOnly" -> connection.isReadOnly();
+                default -> statement.execute("INSERT INTO t VALUES (3)");
+            }
+        }
+
         private void work() {
             try {
                 statement = connection.createStatement();
                 prepared.complete(null);
                 lost.get();
-                statement.execute("INSERT INTO t VALUES (3)");
+                call();
                 told.complete(null);
             } catch (SQLException e) {
                 told.complete(e);
@@ -730,6 +756,50 @@ class LostSessionTest {
                 told.completeExceptionally(e);
             }
         }
+    }
+
+    /** The driver cuts the line first, and the writer is told of that. */
+    @Test
+    void abort_isNotTakenForALoss() throws Exception {
+        CompletableFuture<SQLException> told = new CompletableFuture<>();
+        Thread writer = new Thread(() -> {
+            try {
+                run("INSERT INTO t SELECT 1 FROM pg_sleep(60)");
+                told.complete(null);
+            } catch (SQLException e) {
+                told.complete(e);
+            }
+        });
+        writer.start();
+        while (database.ask("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == null) {
+            assertFalse(told.isDone(), told::toString);
+        }
+        Connection aborted = door.newest();
+        connection.abort(cuts -> {
+            cuts.run();
+            assertTimeoutPreemptively(AT_ONCE, () -> told.get());
+        });
+        assertSame(aborted, door.newest(), "run again");
+        assertEquals("08006", told.get().getSQLState());
+    }
+
+    /** In between, the statement is on neither session. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void cancel_afterAnotherSessionWasFound_endsTheCall(boolean autoCommit) throws SQLException {
+        connection.setAutoCommit(autoCommit);
+        try (Statement statement = connection.createStatement()) {
+            database.end(door.newest());
+            ON_RECONNECT.set(statement::cancel);
+            assertThrows(SQLException.class, () -> statement.execute("INSERT INTO t VALUES (1)"));
+            if (!autoCommit) {
+                assertLost(() -> statement.execute("INSERT INTO t VALUES (2)"));
+                connection.rollback();
+            }
+            statement.execute("INSERT INTO t VALUES (3)");
+        }
+        connection.setAutoCommit(true);
+        assertEquals("3", database.ask("SELECT string_agg(n::text, ',') FROM t"));
     }
 
     /** Ends the session's backend; the driver notices it at once. */
