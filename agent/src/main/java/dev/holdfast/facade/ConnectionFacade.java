@@ -904,8 +904,13 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
                             : sharing().enter(null));
         }
         Session at = session();
-        at.changes(attribute);
-        return at.raw();
+        try {
+            at.changes(attribute);
+            return at.raw();
+        } catch (SQLException | RuntimeException | Error e) {
+            end();
+            throw e;
+        }
     }
 
     private void changed(Attribute attribute, Object value) throws SQLException {

@@ -365,7 +365,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
         }
         try {
             moved(madeOn(to.raw()));
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             connection.end();
             throw e;
         }

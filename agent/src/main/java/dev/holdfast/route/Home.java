@@ -165,7 +165,7 @@ final class Home implements Patience.Call {
             if (lane.lock.getHoldCount() == 1) {
                 rollsBack = session().transaction() == Dialect.Transaction.FAILED;
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             lane.lock.unlock();
             throw e;
         }
@@ -192,7 +192,7 @@ final class Home implements Patience.Call {
                 }
                 keep();
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             lane.lock.unlock();
             throw e;
         }

@@ -85,7 +85,7 @@ final class LaneSet {
         try {
             home.checkOpen();
             return lane;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             lane.lock.unlock();
             throw e;
         }
@@ -123,7 +123,7 @@ final class LaneSet {
                 return null;
             }
             return lane;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             lane.lock.unlock();
             throw e;
         }
@@ -203,6 +203,9 @@ final class LaneSet {
                 if (!died) {
                     throw e;
                 }
+            } catch (Error e) {
+                session.abandon();
+                throw e;
             }
         }
     }

@@ -122,6 +122,9 @@ final class Recovery {
                     throw told(failure, e);
                 }
                 Patience.shorten(left);
+            } catch (RuntimeException | Error e) {
+                fresh.abandon();
+                throw e;
             }
         }
     }

@@ -783,6 +783,25 @@ class LostSessionTest {
         assertEquals("08006", told.get().getSQLState());
     }
 
+    /** Of the heap, or of threads: whoever comes next must not wait for ever. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void errorOnTheWayToAnotherSession_leavesTheConnectionToOthers(boolean statement) throws Exception {
+        killIt();
+        door.onConnect(() -> {
+            throw new OutOfMemoryError("a test's");
+        });
+        assertThrows(OutOfMemoryError.class, () -> {
+            if (statement) {
+                run("SELECT n FROM t");
+            } else {
+                connection.createStatement();
+            }
+        });
+        door.onConnect(() -> {});
+        assertTimeoutPreemptively(AT_ONCE, () -> inAnotherThread("INSERT INTO t VALUES (1)"));
+    }
+
     /** In between, the statement is on neither session. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
