@@ -163,6 +163,11 @@ public class DriverSide {
     /** What it has run isn't there: it shows no results, as after a failure; its warnings stay. Nothing, where it can't be done. */
     public void forgetAnswer(Statement statement) {}
 
+    /** Whether the server has failed, and not the driver alone. */
+    public boolean isOfTheServer(SQLException failure) {
+        return true;
+    }
+
     /** Whether the server has told where in the text the fault lies. */
     public boolean hasPosition(SQLException failure) {
         return false;

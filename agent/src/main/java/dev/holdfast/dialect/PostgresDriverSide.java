@@ -392,6 +392,11 @@ final class PostgresDriverSide extends DriverSide {
     }
 
     @Override
+    public boolean isOfTheServer(SQLException failure) {
+        return told(failure, "getSeverity") != null;
+    }
+
+    @Override
     public boolean hasPosition(SQLException failure) {
         Object position = told(failure, "getPosition");
         return position instanceof Integer && (Integer) position != 0;

@@ -152,18 +152,6 @@ public abstract class ConnectionDelegate implements Connection, Patience.Call {
     }
 
     @Override
-    public void rollback(Savepoint a) throws SQLException {
-        Connection raw = begin();
-        try {
-            raw.rollback(a);
-        } catch (SQLException failure) {
-            throw failed(failure);
-        } finally {
-            end();
-        }
-    }
-
-    @Override
     public Savepoint setSavepoint() throws SQLException {
         Connection raw = begin();
         try {

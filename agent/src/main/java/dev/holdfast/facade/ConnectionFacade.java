@@ -19,6 +19,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,6 +48,9 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
 
     /** There is a {@link Sharing}. */
     private static final int SHARED = 4;
+
+    /** It is about to be cut off, and then closed. */
+    private static final int ABORTING = 8;
 
     private final Session session;
     private final Connection raw;
@@ -143,7 +147,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
     /** While it waits for what became of a commit. */
     @Override
     public final boolean isOver() {
-        return closed();
+        return has(CLOSED | ABORTING);
     }
 
     private boolean has(int bit) {
@@ -160,6 +164,13 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             }
         } while (!STATE.compareAndSet(this, before, before | bit));
         return true;
+    }
+
+    private void remove(int bit) {
+        int before;
+        do {
+            before = state;
+        } while (!STATE.compareAndSet(this, before, before & ~bit));
     }
 
     /** Null while one thread alone has used the connection. */
@@ -340,7 +351,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
     /** See {@link Sharing#runsAgain}. A call that the opener began alone is one of the sharers' from then on. */
     final boolean runsAgain(SqlTraits traits, SQLException failure) throws SQLException {
         Sharing among = among();
-        if (closed() || Facades.guard().isOff() && (among == null || among.current() == null)) {
+        if (isOver() || Facades.guard().isOff() && (among == null || among.current() == null)) {
             return false;
         }
         if (among == null) {
@@ -353,6 +364,18 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             among.enterLate();
         }
         return among.runsAgain(traits, failure);
+    }
+
+    /** The present call should have ended the transaction of a session that is dead: from the next one on another can take its place. */
+    final void triesToEnd() throws SQLException {
+        if (closed() || Facades.guard().isOff()) {
+            return;
+        }
+        Sharing among = sharing();
+        if (among.current() == null) {
+            among.enterLate();
+        }
+        among.triesToEnd();
     }
 
     /** Another thread may be in a call when the session is given back: end it then. */
@@ -563,6 +586,14 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         return among != null && among.isSplit();
     }
 
+    /** See {@link Sharing#refuseAfterLoss}. */
+    final void refuseAfterLoss(SqlTraits traits) throws SQLException {
+        Sharing among = among();
+        if (among != null) {
+            among.refuseAfterLoss(traits);
+        }
+    }
+
     /** The calling thread uses a statement that can't be moved from one of the driver's connections. */
     final void bind(Connection at) throws SQLException {
         if (!alone()) {
@@ -693,6 +724,9 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
     /** Nothing is left to be committed: what takes the dead session's place begins as was asked for. */
     private void switchOnLater(SQLException told) {
         try {
+            if (!session().wantsAutoCommit()) {
+                triesToEnd();
+            }
             changed(Attribute.AUTOCOMMIT, true);
         } catch (SQLException e) {
             told.addSuppressed(e);
@@ -943,6 +977,20 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         }
     }
 
+    /** What has been set of the session since the savepoint is undone, too. */
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        Connection at = begin();
+        try {
+            at.rollback(savepoint);
+            session().rolledBackInPart();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            end();
+        }
+    }
+
     private static Properties single(String name) {
         Properties properties = new Properties();
         properties.setProperty(name, "");
@@ -975,8 +1023,13 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
                             : sharing().enter(null));
         }
         Session at = session();
-        at.changes(attribute);
-        return at.raw();
+        try {
+            at.changes(attribute);
+            return at.raw();
+        } catch (SQLException | RuntimeException | Error e) {
+            end();
+            throw e;
+        }
     }
 
     private void changed(Attribute attribute, Object value) throws SQLException {
@@ -1102,8 +1155,10 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             endStatements();
         } finally {
             Sharing among = among();
+            boolean idle = among == null || among.close();
+            // until then another session may have taken the place of the one that there was
             Session home = among == null ? session : among.home();
-            if (among == null || among.close()) {
+            if (idle) {
                 home.release();
             } else {
                 home.abandon();
@@ -1159,15 +1214,26 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             refuseNull(executor);
             return;
         }
-        Sharing among = among();
-        Session home = among == null ? session : among.home();
-        home.raw().abort(executor);
+        cutOff(executor);
         if (add(CLOSED)) {
-            home.abandon();
+            Sharing among = among();
             if (among != null) {
                 among.close();
             }
+            (among == null ? session : among.home()).abandon();
             letGo();
+        }
+    }
+
+    /** The calls that this ends don't go on elsewhere. */
+    private void cutOff(Executor executor) throws SQLException {
+        add(ABORTING);
+        try {
+            Sharing among = among();
+            (among == null ? raw : among.home().raw()).abort(executor);
+        } catch (SQLException | RuntimeException | Error e) {
+            remove(ABORTING);
+            throw e;
         }
     }
 

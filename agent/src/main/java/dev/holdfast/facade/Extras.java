@@ -2,6 +2,7 @@ package dev.holdfast.facade;
 
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.route.Lane;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
@@ -12,6 +13,9 @@ final class Extras {
 
     /** Since the call began. Any thread. */
     volatile boolean cancelled;
+
+    /** The call is about to be run again, as this failure has left nothing behind; null = it isn't. */
+    SQLException runsAgainFor;
 
     /** A parameter was set that may be read only once: what was run can't be run again. Any thread. */
     volatile boolean readsOnce;
@@ -30,6 +34,9 @@ final class Extras {
 
     /** Of the batch, those that aren't harmless; null = none. */
     List<SqlTraits> batch;
+
+    /** Whether all entries of the batch write rows; null = there is none yet. */
+    Boolean batchWrites;
 
     boolean batching;
 

@@ -233,11 +233,6 @@ public class PreparedStatementFacade extends PreparedStatementDelegate implement
 
     /** What the driver made for itself, nobody else can make. */
     @Override
-    boolean writesRows() {
-        return traits.writesRows();
-    }
-
-    @Override
     boolean movable() throws SQLException {
         return traits.text() != null && super.movable();
     }

@@ -67,9 +67,9 @@ public class StatementFacade extends StatementDelegate implements Statement {
         return connection.enterAlone();
     }
 
-    /** It was of an earlier call. */
+    /** It was of an earlier call, or of an earlier run of this one. */
     private void forgetCancel() {
-        if (extras != null) {
+        if (extras != null && extras.runsAgainFor == null) {
             extras.cancelled = false;
         }
     }
@@ -86,18 +86,42 @@ public class StatementFacade extends StatementDelegate implements Statement {
 
     /** May wait for a server that is away: not for longer than the statement may take. */
     private void beginShared(SqlTraits traits) throws SQLException {
+        SQLException failure = takeFailure();
         Patience outer = Patience.begin(this, queryTimeout());
         try {
             beginWhereItBelongs(traits);
         } finally {
             Patience.end(outer);
         }
+        if (failure != null && isOver()) {
+            giveUp();
+            throw connection.closed() ? failed(failure) : failure;
+        }
+    }
+
+    /** Between two runs there was nothing that a cancel could have reached. The first statement of a transaction is lost. */
+    private void giveUp() {
+        Session fresh = connection.session();
+        if (!fresh.wantsAutoCommit()) {
+            fresh.abandon();
+        }
+        Facades.guard().givenUp(fresh);
+        end();
+    }
+
+    /** For which the call is run again; null = it is its first run. */
+    private SQLException takeFailure() {
+        SQLException failure = extras == null ? null : extras.runsAgainFor;
+        if (failure != null) {
+            extras.runsAgainFor = null;
+        }
+        return failure;
     }
 
     /** While it waits after a failure. */
     @Override
     public final boolean isOver() {
-        return connection.closed() || extras != null && extras.cancelled;
+        return connection.isOver() || extras != null && extras.cancelled;
     }
 
     /** Seconds; 0 = none. */
@@ -110,6 +134,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
             connection.bind(raw.getConnection());
             connection.beginAt(raw.getConnection());
         } else if (isBatching()) {
+            connection.refuseAfterLoss(traits);
             connection.beginAt(raw.getConnection());
         } else {
             moveTo(connection.begin(traits));
@@ -341,7 +366,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
         }
         try {
             moved(madeOn(to.raw()));
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             connection.end();
             throw e;
         }
@@ -400,6 +425,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
     private void batchIsOver() {
         if (extras != null) {
             extras.batching = false;
+            extras.batchWrites = null;
             if (extras.holding != null) {
                 extras.holding.letGo();
                 extras.holding = null;
@@ -428,9 +454,13 @@ public class StatementFacade extends StatementDelegate implements Statement {
                     && connection.runsAgain(traits, failure);
             if (again) {
                 repeats();
+                extras().runsAgainFor = failure;
             } else {
                 noteFailedCommit(traits, failure);
                 Facades.guard().givenUp(connection.session());
+                if (traits.endsTransaction() && at.isDead()) {
+                    connection.triesToEnd();
+                }
                 refuseInDoubt(at, traits, failure);
             }
             return again;
@@ -525,7 +555,7 @@ public class StatementFacade extends StatementDelegate implements Statement {
         try {
             run(run, at.driverSide());
         } catch (SQLException e) {
-            if (connection.closed()) {
+            if (connection.isOver()) {
                 // by the application, which isn't kept waiting to be told what became of it
                 throw e;
             }
@@ -941,8 +971,9 @@ public class StatementFacade extends StatementDelegate implements Statement {
     }
 
     final void note(SqlTraits traits) {
+        Extras all = extras;
+        all.batchWrites = !Boolean.FALSE.equals(all.batchWrites) && traits.writesRows();
         if (!traits.harmless()) {
-            Extras all = extras();
             if (all.batch == null) {
                 all.batch = new ArrayList<>();
             }
@@ -970,11 +1001,11 @@ public class StatementFacade extends StatementDelegate implements Statement {
         if (at != this) {
             return at.executeBatch();
         }
+        boolean rows = writesRows();
         SqlTraits[] noted = takeBatch();
-        begin();
-        batchIsOver();
+        beginBatch();
         try {
-            Facades.guard().beforeOther(connection.session(), writesRows());
+            Facades.guard().beforeOther(connection.session(), rows);
             before(noted);
             int[] counts = raw.executeBatch();
             after(noted);
@@ -995,11 +1026,11 @@ public class StatementFacade extends StatementDelegate implements Statement {
         if (at != this) {
             return at.executeLargeBatch();
         }
+        boolean rows = writesRows();
         SqlTraits[] noted = takeBatch();
-        begin();
-        batchIsOver();
+        beginBatch();
         try {
-            Facades.guard().beforeOther(connection.session(), writesRows());
+            Facades.guard().beforeOther(connection.session(), rows);
             before(noted);
             long[] counts = raw.executeLargeBatch();
             after(noted);
@@ -1012,6 +1043,19 @@ public class StatementFacade extends StatementDelegate implements Statement {
         } finally {
             end();
         }
+    }
+
+    /** One that is refused is gone, as after any other failure. */
+    private void beginBatch() throws SQLException {
+        try {
+            connection.refuseAfterLoss(SqlTraits.of(null));
+        } catch (SQLException refused) {
+            raw.clearBatch();
+            batchIsOver();
+            throw refused;
+        }
+        begin();
+        batchIsOver();
     }
 
     private SQLException batchFailed(SqlTraits[] noted, SQLException failure) {
@@ -1028,9 +1072,9 @@ public class StatementFacade extends StatementDelegate implements Statement {
         return commits;
     }
 
-    /** Whether all that a batch runs is known to write rows. */
-    boolean writesRows() {
-        return false;
+    /** Whether there is a batch, and all that it runs writes rows. */
+    private boolean writesRows() {
+        return extras != null && Boolean.TRUE.equals(extras.batchWrites);
     }
 
     private SqlTraits[] takeBatch() {

@@ -97,6 +97,11 @@ public final class ProvedRun {
         if (!isOfTheText(failure)) {
             throw failure;
         }
+        if (id != null && sent && !session.driverSide().isOfTheServer(failure)) {
+            // it may have found no room for the answer to what is committed
+            rows = work.settleMarked(failure, id, call);
+            return true;
+        }
         work.undoMarked(text);
         return false;
     }

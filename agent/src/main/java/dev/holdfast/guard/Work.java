@@ -228,6 +228,7 @@ public final class Work {
     void beforeOther(boolean rows) {
         begins();
         writes(rows);
+        perhapsChanged |= !rows;
     }
 
     private void begins() {
@@ -361,6 +362,7 @@ public final class Work {
     /** What has failed isn't run again: the application knows of it, and what it was given is taken back. */
     void givenUp() {
         undoSingle();
+        bequeathed = null;
         lostTheFirst |= !session.wantsAutoCommit() && session.isDead();
     }
 
@@ -721,7 +723,7 @@ public final class Work {
         if (verdict == Verdict.ELSEWHERE) {
             return (wasSingle || read && isHarmlessWhenUndone(traits)) && isMended(failure);
         }
-        if (dead && session.transaction() != Dialect.Transaction.NONE && !wasSingle) {
+        if (dead && (lostTheFirst || session.transaction() != Dialect.Transaction.NONE) && !wasSingle) {
             return false;
         }
         if (read && !traits.plainRead() || !read && !wasSingle && !isHarmlessWhenUndone(traits)) {

@@ -164,6 +164,11 @@ public final class SqlTraits {
         return kind == Kind.ROLLBACK && !fitsTransactionBlock;
     }
 
+    /** Ends the open transaction, if it isn't refused; alone, not among others. */
+    public boolean endsTransaction() {
+        return (kind == Kind.COMMIT || kind == Kind.ROLLBACK) && !fitsTransactionBlock;
+    }
+
     /** Can run inside BEGIN ... COMMIT. */
     public boolean fitsTransactionBlock() {
         return fitsTransactionBlock;

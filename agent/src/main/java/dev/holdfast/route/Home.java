@@ -4,6 +4,7 @@ import dev.holdfast.dialect.Dialect;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.report.Event;
 import dev.holdfast.session.Attribute;
+import dev.holdfast.session.Patience;
 import dev.holdfast.session.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * The session that a shared connection had first: one call at a time, and in manual commit one transaction at a time, until
  * {@link Evidence} says otherwise. Any thread.
  */
-final class Home {
+final class Home implements Patience.Call {
     /** How long a thread waits for another one's transaction before it is let into it. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
@@ -163,7 +164,7 @@ final class Home {
             if (lane.lock.getHoldCount() == 1) {
                 rollsBack = session().transaction() == Dialect.Transaction.FAILED;
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             lane.lock.unlock();
             throw e;
         }
@@ -183,17 +184,41 @@ final class Home {
                 awaitOpener();
             }
             if (lane.lock.getHoldCount() == 1 && session().isDead()) {
-                recovery.heal(lane);
+                heal();
                 if (!insiders.isEmpty() && !session().isDead()) {
                     // they worked on the dead one
                     insiders.ended(Thread.currentThread());
                 }
                 keep();
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             lane.lock.unlock();
             throw e;
         }
+    }
+
+    /** Waits for the server until the call that this is for is over, or the connection is closed. */
+    private void heal() throws SQLException {
+        Patience outer = Patience.beginUnlessBegun(this);
+        try {
+            recovery.heal(lane);
+        } finally {
+            Patience.end(outer);
+            endIfClosed();
+        }
+        checkOpen();
+    }
+
+    /** What has just taken a dead one's place: whoever has closed the connection may know that one only. */
+    private void endIfClosed() {
+        if (closed && session() != kept) {
+            session().abandon();
+        }
+    }
+
+    @Override
+    public boolean isOver() {
+        return closed;
     }
 
     /**
@@ -554,6 +579,7 @@ final class Home {
 
     /** A call is over, and about to give the lock back. */
     void callEnded() {
+        endIfClosed();
         keep();
         Thread me = Thread.currentThread();
         boolean rolledBack = rollsBack;

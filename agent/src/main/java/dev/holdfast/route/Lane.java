@@ -94,14 +94,9 @@ public final class Lane {
         session = now;
         inserted = false;
         outdated = false;
-        results.clear();
         kept.clear();
-    }
-
-    /** Another session takes the place of the one that died. Under the lock. */
-    void replace(Session fresh) {
-        session(fresh);
         knowsLoss = false;
+        results.clear();
     }
 
     /** Takes the lock, for a call. */

@@ -3,6 +3,7 @@ package dev.holdfast.route;
 import dev.holdfast.dialect.Dialect;
 import dev.holdfast.report.Event;
 import dev.holdfast.session.Attribute;
+import dev.holdfast.session.Patience;
 import dev.holdfast.session.Session;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
@@ -84,7 +85,7 @@ final class LaneSet {
         try {
             home.checkOpen();
             return lane;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             lane.lock.unlock();
             throw e;
         }
@@ -122,7 +123,7 @@ final class LaneSet {
                 return null;
             }
             return lane;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             lane.lock.unlock();
             throw e;
         }
@@ -153,7 +154,7 @@ final class LaneSet {
     private boolean attach(Lane lane, long nanos) throws SQLException {
         lane.version = home.version();
         Object[] left = home.left();
-        Session session = left == null ? null : another(lane, left, nanos);
+        Session session = left == null ? null : patientlyAnother(lane, left, nanos);
         if (session == null) {
             return false;
         }
@@ -165,6 +166,16 @@ final class LaneSet {
             throw home.closedConnection();
         }
         return true;
+    }
+
+    /** Waits for the server until the call that this is for is over, or the connection is closed. */
+    private Session patientlyAnother(Lane lane, Object[] left, long nanos) throws SQLException {
+        Patience outer = Patience.beginUnlessBegun(home);
+        try {
+            return another(lane, left, nanos);
+        } finally {
+            Patience.end(outer);
+        }
     }
 
     /**
@@ -192,6 +203,9 @@ final class LaneSet {
                 if (!died) {
                     throw e;
                 }
+            } catch (Error e) {
+                session.abandon();
+                throw e;
             }
         }
     }
@@ -235,7 +249,7 @@ final class LaneSet {
             return;
         }
         if (session.isDead()) {
-            if (!lane.manual && !lane.inTransaction) {
+            if (lane.knowsLoss || !lane.manual && !lane.inTransaction) {
                 dropIfDead(lane);
             }
             return;

@@ -42,13 +42,12 @@ final class Lanes implements Runnable {
     private Lanes() {}
 
     void watch(LaneSet lanes, Lane lane) {
-        if (attached.putIfAbsent(lane, new Watch(lanes)) == null) {
-            start();
-        }
+        attached.putIfAbsent(lane, new Watch(lanes));
+        start();
     }
 
     private synchronized void start() {
-        if (thread == null) {
+        if (thread == null || !thread.isAlive()) {
             thread = Threads.daemon(this, "holdfast-lanes");
             thread.start();
         }

@@ -122,6 +122,9 @@ final class Recovery {
                     throw told(failure, e);
                 }
                 Patience.shorten(left);
+            } catch (RuntimeException | Error e) {
+                fresh.abandon();
+                throw e;
             }
         }
     }
@@ -162,7 +165,7 @@ final class Recovery {
             return false;
         }
         adoptTimeout(fresh, timeout);
-        lane.replace(fresh);
+        lane.session(fresh);
         guard.tellReconnected(fresh);
         return true;
     }

@@ -428,6 +428,12 @@ public final class Sharing {
         home.rollsBack();
     }
 
+    /** In a call that should have ended the transaction, but whose session is dead; for who won't call {@link #ended}. */
+    public void triesToEnd() {
+        home.rollsBack();
+        current().knowsLoss = true;
+    }
+
     /** In a call: whether nobody else has work in the open transaction of its session. */
     public boolean isTransactionMine() {
         return !home.lane.isMine() || home.isTransactionMine();
@@ -444,6 +450,16 @@ public final class Sharing {
             home.knowsLoss();
         }
         lanes.ended();
+    }
+
+    /**
+     * The calling thread is about to run something that isn't entered as a text.
+     *
+     * @param traits what it is
+     * @throws SQLException 40000 as {@link #enter}
+     */
+    public void refuseAfterLoss(SqlTraits traits) throws SQLException {
+        home.refuseAfterLoss(traits);
     }
 
     /**

@@ -41,6 +41,15 @@ public final class Patience {
         return outer;
     }
 
+    /** The same where it may be a part of another call, whose patience it is then. */
+    public static Patience beginUnlessBegun(Call call) {
+        Patience outer = MINE.get();
+        if (outer == null) {
+            MINE.set(new Patience(call, Long.MAX_VALUE));
+        }
+        return outer;
+    }
+
     /** @param outer what {@link #begin} has given */
     public static void end(Patience outer) {
         if (outer == null) {

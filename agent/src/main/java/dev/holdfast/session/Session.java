@@ -347,6 +347,13 @@ public final class Session extends Lease {
         attributes.ended(committed);
     }
 
+    /** A part of it has been undone, to a savepoint: which of what was set in it isn't known. */
+    public void rolledBackInPart() {
+        if (attributes.isUnsure()) {
+            spoil("attribute set in a transaction that was rolled back in part");
+        }
+    }
+
     /** What has been set of the JDBC attributes, by {@link Attribute#ordinal()}; null = nothing. Without asking, so of a dead session too. */
     public Object[] wantedAttributes() {
         return attributes.wanted();

@@ -1,11 +1,13 @@
 package dev.holdfast.facade;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -13,6 +15,7 @@ import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.MarkerDdl;
 import dev.holdfast.guard.Guard;
 import dev.holdfast.jdbc.QualifiedName;
+import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import dev.holdfast.session.Attribute;
 import dev.holdfast.session.BareSession;
@@ -25,10 +28,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +48,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LostSessionTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
     private static final Duration LONGER_THAN_IT = Duration.ofSeconds(5);
+
+    /** Done once, when another session has taken a dead one's place. */
+    private static final AtomicReference<Executable> ON_RECONNECT = new AtomicReference<>();
+
     private static TestDatabase database;
     private static Settings settings;
 
@@ -54,7 +63,12 @@ class LostSessionTest {
     static void start() throws IOException, SQLException {
         database = TestDatabase.start();
         settings = Settings.load("retry.deadline=10s", warning -> fail(warning));
-        Facades.guardBy(new Guard(settings, new Report()));
+        Facades.guardBy(new Guard(settings, new Report((event, subject, detail, cause) -> {
+            Executable action = event == Event.RECONNECTED ? ON_RECONNECT.getAndSet(null) : null;
+            if (action != null) {
+                assertDoesNotThrow(action);
+            }
+        })));
         database.execute(MarkerDdl.script(QualifiedName.of(MarkerDdl.DEFAULT_TABLE), "postgres"));
         database.createFunctionThatDiesAtFirst();
         database.execute("CREATE SCHEMA other; CREATE TABLE t (n bigint PRIMARY KEY)");
@@ -175,6 +189,23 @@ class LostSessionTest {
         assertEquals("other", connection.getSchema());
     }
 
+    /** Where it stands now isn't known to us: no other session can take this one's place. */
+    @Test
+    void schemaThatASavepointTakesBack_isNotSetOnAnotherSession() throws SQLException {
+        database.execute("CREATE TABLE other.t (n bigint)");
+        connection.setAutoCommit(false);
+        run("INSERT INTO t VALUES (1)");
+        Savepoint before = connection.setSavepoint();
+        connection.setSchema("other");
+        connection.rollback(before);
+        run("INSERT INTO t VALUES (2)");
+        connection.commit();
+        database.end(door.newest());
+        assertThrows(SQLException.class, () -> run("INSERT INTO t VALUES (3)"));
+        assertEquals("0", database.ask("SELECT count(*) FROM other.t"));
+        assertEquals("2", database.ask("SELECT count(*) FROM t"));
+    }
+
     private Object schemaWanted() {
         return session.wantedAttributes()[Attribute.SCHEMA.ordinal()];
     }
@@ -187,6 +218,47 @@ class LostSessionTest {
         assertEquals("1", database.ask("SELECT count(*) FROM holdfast.commit_marker"));
         assertEquals("1", database.ask("SELECT count(*) FROM t"));
         assertTrue(connection.getAutoCommit());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, switch", "false, switch", "true, COMMIT", "false, COMMIT", "true, ROLLBACK", "false, ROLLBACK"})
+    void lostTransaction_endedWithoutTheDriversMethods_isToldAndTheConnectionGoesOn(boolean known, String end)
+            throws SQLException {
+        boolean switches = end.equals("switch");
+        try (Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            run("INSERT INTO t VALUES (1)");
+            database.end(door.newest());
+            if (known) {
+                assertThrows(SQLException.class, () -> run("SELECT n FROM t"));
+                assertLost(() -> run("INSERT INTO t VALUES (2)"));
+            }
+            Executable tries = switches ? () -> connection.setAutoCommit(true) : () -> statement.execute(end);
+            assertThrows(SQLException.class, tries);
+        }
+        assertEquals(switches, connection.getAutoCommit());
+        run("INSERT INTO t VALUES (3)");
+        if (!switches) {
+            connection.commit();
+        }
+        assertEquals("3", database.ask("SELECT string_agg(n::text, ',') FROM t"));
+    }
+
+    /** It commits nothing that a text has begun, and a savepoint is no end. */
+    @Test
+    void whatDoesNotEndALostTransaction_leavesItLost() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            run("BEGIN");
+            run("SAVEPOINT s");
+            run("INSERT INTO t VALUES (1)");
+            database.end(door.newest());
+            assertThrows(SQLException.class, () -> statement.execute("ROLLBACK TO s"));
+            assertLost(() -> connection.setAutoCommit(true));
+            assertLost(() -> statement.execute("INSERT INTO t VALUES (2)"));
+            assertLost(() -> statement.execute("COMMIT"));
+        }
+        run("INSERT INTO t VALUES (3)");
+        assertEquals("3", database.ask("SELECT string_agg(n::text, ',') FROM t"));
     }
 
     @Test
@@ -387,6 +459,7 @@ class LostSessionTest {
     @ValueSource(strings = {"batch", "INSERT INTO t VALUES (1); SELECT 1", "SELECT dies_at_first()"})
     void transactionWhoseFirstStatementIsLost_isLostUntilItIsEnded(String first) throws SQLException {
         connection.setAutoCommit(false);
+        Statement before = connection.createStatement();
         database.end(door.newest());
         assertThrows(SQLException.class, () -> {
             if (first.equals("batch")) {
@@ -396,6 +469,7 @@ class LostSessionTest {
             }
         });
         assertLost(() -> run("INSERT INTO t VALUES (2)"));
+        assertLost(() -> before.execute("INSERT INTO t VALUES (2)"));
         assertLost(connection::commit);
         run("INSERT INTO t VALUES (3)");
         connection.commit();
@@ -406,9 +480,26 @@ class LostSessionTest {
         assertEquals("08003", assertThrows(SQLException.class, call).getSQLState());
     }
 
-    private void runBatch(String sql) throws SQLException {
+    /** A role, or a server, that only reads refuses the marker. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void emptyBatch_writesNothing(boolean prepared) throws SQLException {
+        connection.setAutoCommit(false);
+        run("SELECT n FROM t");
+        if (prepared) {
+            connection.prepareStatement("INSERT INTO t VALUES (1)").executeBatch();
+        } else {
+            runBatch();
+        }
+        connection.commit();
+        assertEquals("0", database.ask("SELECT count(*) FROM holdfast.commit_marker"));
+    }
+
+    private void runBatch(String... texts) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.addBatch(sql);
+            for (String sql : texts) {
+                statement.addBatch(sql);
+            }
             statement.executeBatch();
         }
     }
@@ -487,16 +578,22 @@ class LostSessionTest {
         assertEquals("1", database.ask("SELECT count(*) FROM t"));
     }
 
-    @Test
-    void roleOfATransaction_thatMayNotMark_isCommittedAllTheSame() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void roleOfATransaction_thatMayNotMark_isCommittedAllTheSame(boolean batch) throws SQLException {
         database.execute("DROP ROLE IF EXISTS tenant; CREATE ROLE tenant; GRANT ALL ON t TO tenant");
         try {
             run("INSERT INTO t VALUES (1)");
             connection.setAutoCommit(false);
-            run("SET LOCAL ROLE tenant");
+            if (batch) {
+                runBatch("INSERT INTO t VALUES (3)", "SET LOCAL ROLE tenant");
+            } else {
+                run("SET LOCAL ROLE tenant");
+                run("INSERT INTO t VALUES (3)");
+            }
             run("INSERT INTO t VALUES (2)");
             connection.commit();
-            assertEquals("2", database.ask("SELECT count(*) FROM t"));
+            assertEquals("3", database.ask("SELECT count(*) FROM t"));
         } finally {
             database.execute("DROP OWNED BY tenant; DROP ROLE tenant");
         }
@@ -622,7 +719,7 @@ class LostSessionTest {
 
     @Test
     void cancel_endsTheWaitForTheServer() throws Exception {
-        Waiting waiting = new Waiting();
+        Waiting waiting = new Waiting("execute");
         waiting.statement.cancel();
         assertTrue(
                 assertTimeout(AT_ONCE, () -> waiting.told.get()).getSQLState().startsWith("08"));
@@ -631,9 +728,10 @@ class LostSessionTest {
         assertEquals("2", database.ask("SELECT count(*) FROM t"));
     }
 
-    @Test
-    void close_endsTheWaitForTheServer() throws Exception {
-        Waiting waiting = new Waiting();
+    @ParameterizedTest
+    @ValueSource(strings = {"execute", "createStatement", "setAutoCommit", "setSavepoint", "isReadOnly"})
+    void close_endsTheWaitForTheServer(String waits) throws Exception {
+        Waiting waiting = new Waiting(waits);
         connection.close();
         assertTrue(
                 assertTimeout(AT_ONCE, () -> waiting.told.get()).getSQLState().startsWith("08"));
@@ -646,9 +744,11 @@ class LostSessionTest {
         private final CompletableFuture<Void> prepared = new CompletableFuture<>();
         private final CompletableFuture<Void> lost = new CompletableFuture<>();
         private final CompletableFuture<SQLException> told = new CompletableFuture<>();
+        private final String waits;
         private Statement statement;
 
-        Waiting() throws Exception {
+        Waiting(String waits) throws Exception {
+            this.waits = waits;
             run("INSERT INTO t VALUES (1)");
             Thread thread = new Thread(this::work);
             thread.start();
@@ -660,12 +760,22 @@ class LostSessionTest {
             assertFalse(told.isDone(), () -> "didn't wait: " + told.getNow(null));
         }
 
+        private void call() throws SQLException {
+            switch (waits) {
+                case "createStatement" -> connection.createStatement();
+                case "setAutoCommit" -> connection.setAutoCommit(false);
+                case "setSavepoint" -> connection.setSavepoint();
+                case "isReadOnly" -> connection.isReadOnly();
+                default -> statement.execute("INSERT INTO t VALUES (3)");
+            }
+        }
+
         private void work() {
             try {
                 statement = connection.createStatement();
                 prepared.complete(null);
                 lost.get();
-                statement.execute("INSERT INTO t VALUES (3)");
+                call();
                 told.complete(null);
             } catch (SQLException e) {
                 told.complete(e);
@@ -673,6 +783,69 @@ class LostSessionTest {
                 told.completeExceptionally(e);
             }
         }
+    }
+
+    /** The driver cuts the line first, and the writer is told of that. */
+    @Test
+    void abort_isNotTakenForALoss() throws Exception {
+        CompletableFuture<SQLException> told = new CompletableFuture<>();
+        Thread writer = new Thread(() -> {
+            try {
+                run("INSERT INTO t SELECT 1 FROM pg_sleep(60)");
+                told.complete(null);
+            } catch (SQLException e) {
+                told.complete(e);
+            }
+        });
+        writer.start();
+        while (database.ask("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == null) {
+            assertFalse(told.isDone(), told::toString);
+        }
+        Connection aborted = door.newest();
+        connection.abort(cuts -> {
+            cuts.run();
+            assertTimeoutPreemptively(AT_ONCE, () -> told.get());
+        });
+        assertSame(aborted, door.newest(), "run again");
+        assertEquals("08006", told.get().getSQLState());
+    }
+
+    /** Of the heap, or of threads: whoever comes next must not wait for ever. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void errorOnTheWayToAnotherSession_leavesTheConnectionToOthers(boolean statement) throws Exception {
+        killIt();
+        door.onConnect(() -> {
+            throw new OutOfMemoryError("a test's");
+        });
+        assertThrows(OutOfMemoryError.class, () -> {
+            if (statement) {
+                run("SELECT n FROM t");
+            } else {
+                connection.createStatement();
+            }
+        });
+        door.onConnect(() -> {});
+        assertTimeoutPreemptively(AT_ONCE, () -> inAnotherThread("INSERT INTO t VALUES (1)"));
+    }
+
+    /** In between, the statement is on neither session. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void cancel_afterAnotherSessionWasFound_endsTheCall(boolean autoCommit) throws SQLException {
+        connection.setAutoCommit(autoCommit);
+        try (Statement statement = connection.createStatement()) {
+            database.end(door.newest());
+            ON_RECONNECT.set(statement::cancel);
+            assertThrows(SQLException.class, () -> statement.execute("INSERT INTO t VALUES (1)"));
+            if (!autoCommit) {
+                assertLost(() -> statement.execute("INSERT INTO t VALUES (2)"));
+                connection.rollback();
+            }
+            statement.execute("INSERT INTO t VALUES (3)");
+        }
+        connection.setAutoCommit(true);
+        assertEquals("3", database.ask("SELECT string_agg(n::text, ',') FROM t"));
     }
 
     /** Ends the session's backend; the driver notices it at once. */

@@ -14,7 +14,10 @@ import dev.holdfast.testkit.Door;
 import dev.holdfast.testkit.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -112,6 +115,50 @@ class LostSharedTransactionTest {
         in(a, () -> insert("A3"));
         in(b, connection::rollback);
         assertEquals("40000", failureIn(a, connection::commit));
+        assertEquals("", written());
+    }
+
+    /** What was refused isn't left for the next time: the thread adds it again. */
+    @Test
+    void aRollsBack_bIsRefusedWithItsBatch() throws Exception {
+        assertEquals("57P01", failureIn(a, () -> insert("A2")));
+        in(a, connection::rollback);
+        in(a, () -> insert("A3"));
+        in(b, () -> {
+            PreparedStatement batch = connection.prepareStatement("INSERT INTO t VALUES (?)");
+            add(batch, "B2");
+            assertEquals(
+                    "40000",
+                    assertThrows(SQLException.class, batch::executeBatch).getSQLState());
+            connection.rollback();
+            add(batch, "B3");
+            batch.executeBatch();
+            connection.commit();
+        });
+        assertEquals("B3", written());
+    }
+
+    private static void add(PreparedStatement batch, String what) throws SQLException {
+        batch.setString(1, what);
+        batch.addBatch();
+    }
+
+    /** Its statement has to stay where it is. */
+    @Test
+    void aRollsBack_theOpenerIsRefused() throws Exception {
+        failureIn(a, connection::rollback);
+        insert("O1");
+        in(a, () -> insert("A2"));
+        database.end(door.newest());
+        assertEquals("57P01", failureIn(a, () -> insert("A3")));
+        in(a, connection::rollback);
+        try (Statement statement =
+                connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_UPDATABLE)) {
+            SQLException told =
+                    assertThrows(SQLException.class, () -> statement.executeUpdate("INSERT INTO t VALUES ('O2')"));
+            assertEquals("40000", told.getSQLState());
+        }
+        in(a, connection::commit);
         assertEquals("", written());
     }
 

@@ -13,10 +13,12 @@ import dev.holdfast.config.Settings;
 import dev.holdfast.dialect.MarkerDdl;
 import dev.holdfast.facade.WriteSamples.Sample;
 import dev.holdfast.guard.Guard;
+import dev.holdfast.guard.ProvedRun;
 import dev.holdfast.jdbc.QualifiedName;
 import dev.holdfast.jdbc.SqlTraits;
 import dev.holdfast.report.Report;
 import dev.holdfast.session.BareSession;
+import dev.holdfast.session.Session;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -39,8 +41,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.ByteStreamWriter;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Writes in auto-commit with their proof: whatever the mode of the driver, the application sees what the bare driver gives. */
@@ -539,6 +543,32 @@ class ProvedRunTest {
             assertEquals(2, count.get());
             assertEquals("10.00\n4.00", lines("SELECT amount FROM w.t WHERE id < 3 ORDER BY id"));
         }
+    }
+
+    /** Of an answer for which it has no room; the server has committed by then. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void failureOfTheDriverAlone_isSettledByTheMarker(boolean committed) throws SQLException {
+        proveBy("marker");
+        reset();
+        String url = "jdbc:postgresql://localhost:" + server.getPort() + "/postgres";
+        Session session = BareSession.pooled(url, new Settings(), properties -> connect(""));
+        SqlTraits traits = SqlTraits.of("UPDATE t SET amount = 7 WHERE id = 1");
+        try (Statement statement = session.raw().createStatement()) {
+            ProvedRun run = Facades.guard().proved(session, traits, statement, () -> false);
+            String text = run.plain();
+            run.isSent();
+            SQLException failure = new PSQLException("no room", PSQLState.OUT_OF_MEMORY);
+            if (committed) {
+                statement.executeQuery(text);
+                assertTrue(run.isCommitted(failure));
+                assertEquals(1, run.rows());
+            } else {
+                assertSame(failure, assertThrows(SQLException.class, () -> run.isCommitted(failure)));
+                assertFalse(Facades.guard().work(session).mayRunAgain(traits, failure));
+            }
+        }
+        session.abandon();
     }
 
     @Test

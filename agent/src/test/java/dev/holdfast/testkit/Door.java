@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 public final class Door implements Opener {
     private final String url;
     private volatile boolean shut;
+    private volatile Runnable onConnect = () -> {};
     private volatile Connection newest;
 
     public Door(String url) {
@@ -23,6 +24,7 @@ public final class Door implements Opener {
         if (shut) {
             throw new SQLException("refused", "08001", new ConnectException());
         }
+        onConnect.run();
         newest = DriverManager.getDriver(url).connect(url, properties);
         return newest;
     }
@@ -33,6 +35,11 @@ public final class Door implements Opener {
 
     public void reopen() {
         shut = false;
+    }
+
+    /** Done before each connect. */
+    public void onConnect(Runnable action) {
+        onConnect = action;
     }
 
     /** The driver's own object of the last connect. */
