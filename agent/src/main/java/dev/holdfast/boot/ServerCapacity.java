@@ -1,7 +1,6 @@
 package dev.holdfast.boot;
 
 import dev.holdfast.dialect.Dialect;
-import dev.holdfast.dialect.Facts;
 import dev.holdfast.pool.Capacity;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +10,6 @@ final class ServerCapacity implements CapacityQuestion {
     @Override
     public Capacity ask(Connection connection) throws SQLException {
         String url = connection.getMetaData().getURL();
-        Facts.Slots slots = Dialect.of(connection.getClass().getName(), url).slots(connection);
-        return slots == null ? null : slots.capacity();
+        return Capacity.of(Dialect.of(connection.getClass().getName(), url).slots(connection));
     }
 }

@@ -1,7 +1,5 @@
 package dev.holdfast.dialect;
 
-import dev.holdfast.pool.Capacity;
-
 /** What a server said about one physical connection when it was set up. Immutable, any thread. */
 public final class Facts {
     /** Nothing was asked or nothing answered: no budget, no probe, validation by {@code isValid}. */
@@ -146,17 +144,35 @@ public final class Facts {
             this.databaseSessions = databaseSessions;
         }
 
-        /** What they say of the server, and of this role and this database. */
-        public Capacity capacity() {
-            int free = Math.min(free(roleLimit, roleSessions), free(databaseLimit, databaseSessions));
-            return new Capacity(maximum - reserved, free, backends, reckoning());
+        /** How many client sessions the server lets in. */
+        public int allowed() {
+            return maximum - reserved;
+        }
+
+        /** The process ids of all client sessions of the server. */
+        public Integer[] backends() {
+            return backends;
+        }
+
+        /**
+         * How many more sessions the limits of role and database let in, less the headroom of the one that is nearer; may be
+         * negative. {@link Integer#MAX_VALUE} = there are none.
+         */
+        public int free() {
+            return Math.min(free(roleLimit, roleSessions), free(databaseLimit, databaseSessions));
         }
 
         private static int free(int limit, int sessions) {
-            return limit < 0 ? Integer.MAX_VALUE : limit - sessions - Capacity.headroom(limit);
+            return limit < 0 ? Integer.MAX_VALUE : limit - sessions - headroom(limit);
         }
 
-        private String reckoning() {
+        /** The 10 % of a limit that are left to others. */
+        public static int headroom(int limit) {
+            return (limit + 9) / 10;
+        }
+
+        /** How {@link #allowed()} and {@link #free()} came about. */
+        public String reckoning() {
             return "max_connections " + maximum + ", reserved " + reserved + ", sessions " + backends.length
                     + limit(", role", roleLimit, roleSessions)
                     + limit(", database", databaseLimit, databaseSessions);

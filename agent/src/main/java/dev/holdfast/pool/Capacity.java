@@ -1,5 +1,7 @@
 package dev.holdfast.pool;
 
+import dev.holdfast.dialect.Facts;
+
 /** What a server said about its slots, as numbers of connections. Immutable. */
 public final class Capacity {
     private final int allowed;
@@ -21,6 +23,11 @@ public final class Capacity {
         this.reckoning = reckoning;
     }
 
+    /** @return null where the server hasn't told its slots */
+    public static Capacity of(Facts.Slots slots) {
+        return slots == null ? null : new Capacity(slots.allowed(), slots.free(), slots.backends(), slots.reckoning());
+    }
+
     /** All client sessions that the server saw; the budget tells its own from those of others. */
     public Integer[] backends() {
         return backends;
@@ -36,7 +43,7 @@ public final class Capacity {
      * @param others how many of {@link #backends()} aren't ours
      */
     public int budget(int others) {
-        return Math.max(1, allowed - others - headroom(allowed));
+        return Math.max(1, allowed - others - Facts.Slots.headroom(allowed));
     }
 
     /**
@@ -47,10 +54,5 @@ public final class Capacity {
      */
     public int quota(int own) {
         return free == Integer.MAX_VALUE ? free : Math.max(1, own + free);
-    }
-
-    /** The part of a limit that is left to others. */
-    public static int headroom(int limit) {
-        return (limit + 9) / 10;
     }
 }

@@ -950,9 +950,9 @@ public final class Session extends Lease {
         }
         if (freshCapacity) {
             freshCapacity = false;
-            return SessionSource.capacity(facts.slots());
+            return Capacity.of(facts.slots());
         }
-        return SessionSource.capacity(source.dialect().slots(raw()));
+        return Capacity.of(source.dialect().slots(raw()));
     }
 
     @Override

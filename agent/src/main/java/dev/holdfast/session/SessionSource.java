@@ -143,7 +143,7 @@ public final class SessionSource implements LeaseSource {
     @Override
     public Capacity askBeside() throws SQLException {
         try (Connection asking = openProbe()) {
-            return asking == null ? null : capacity(dialect.slots(asking));
+            return asking == null ? null : Capacity.of(dialect.slots(asking));
         }
     }
 
@@ -340,9 +340,5 @@ public final class SessionSource implements LeaseSource {
             leavesState.clear();
         }
         leavesState.put(function, verdict);
-    }
-
-    static Capacity capacity(Facts.Slots slots) {
-        return slots == null ? null : slots.capacity();
     }
 }

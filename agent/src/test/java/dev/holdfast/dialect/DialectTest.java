@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.jdbc.Refusal;
-import dev.holdfast.pool.Capacity;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -188,19 +187,11 @@ class DialectTest {
     }
 
     @Test
-    void limitsOfRoleAndDatabase_areTheTargetsOwn_lessATenthOfThem() {
-        assertEquals(
-                Integer.MAX_VALUE,
-                new Facts.Slots(100, 3, new Integer[50], -1, 1, -1, 1)
-                        .capacity()
-                        .quota(1));
-        // one of 400 sessions is ours; headroom of the server would leave nothing
-        Capacity ofRole = new Facts.Slots(500, 3, new Integer[400], 20, 1, -1, 9).capacity();
-        assertEquals(18, ofRole.quota(1));
-        assertEquals(48, ofRole.budget(399));
-        assertEquals(
-                2,
-                new Facts.Slots(100, 3, new Integer[50], 5, 2, 10, 8).capacity().quota(1));
+    void limitsOfRoleAndDatabase_leaveWhatTheNearerOneDoes_lessATenthOfIt() {
+        assertEquals(Integer.MAX_VALUE, new Facts.Slots(100, 3, new Integer[50], -1, 1, -1, 1).free());
+        assertEquals(17, new Facts.Slots(500, 3, new Integer[400], 20, 1, -1, 9).free());
+        assertEquals(1, new Facts.Slots(100, 3, new Integer[50], 5, 2, 10, 8).free());
+        assertEquals(97, new Facts.Slots(100, 3, new Integer[50], 5, 2, 10, 8).allowed());
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.config.Settings;
+import dev.holdfast.dialect.Facts;
 import dev.holdfast.jdbc.Refusal;
 import dev.holdfast.report.Report;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -690,7 +691,8 @@ class PoolSetTest {
                     ResultSet row = statement.executeQuery("SELECT array_agg(pid), count(*) FILTER (WHERE usename = '"
                             + user + "') FROM pg_stat_activity WHERE usesysid IS NOT NULL")) {
                 row.next();
-                int free = roleLimit < 0 ? Integer.MAX_VALUE : roleLimit - row.getInt(2) - Capacity.headroom(roleLimit);
+                int free =
+                        roleLimit < 0 ? Integer.MAX_VALUE : roleLimit - row.getInt(2) - Facts.Slots.headroom(roleLimit);
                 return new Capacity(SLOTS - 3, free, (Integer[]) row.getArray(1).getArray(), "test");
             }
         }
