@@ -871,10 +871,18 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         try {
             commitShared(among);
         } catch (SQLException e) {
-            rollbackShared(among);
+            rollBackRest(among, e);
             throw e;
         }
         commitShared(among);
+    }
+
+    private void rollBackRest(Sharing among, SQLException failure) {
+        try {
+            rollbackShared(among);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private void commitShared(Sharing among) throws SQLException {

@@ -483,8 +483,8 @@ public final class Sharing {
     private void bindMe() {
         owners.bindMe();
         Lane mine = lanes.mine();
-        if (mine != null) {
-            home.comesBack(!mine.manual);
+        if (mine != null && mine.attributes != null) {
+            home.comesBack(!Boolean.FALSE.equals(mine.attributes[Attribute.AUTOCOMMIT.ordinal()]));
         }
     }
 

@@ -114,12 +114,29 @@ class BoundStatementTest {
             prepareCall();
             call("first");
             connection.commit();
+            // for longer than a session that is idle stays with its thread
+            Thread.sleep(300);
             insert("second");
             call("second, called");
             connection.commit();
         });
         assertEquals("first;second;second, called", written());
         assertEquals("2", database.ask("SELECT count(DISTINCT xmin::text) FROM t"));
+    }
+
+    @Test
+    void callOfAThreadThatIsAloneByTheOperatorsWord_isRolledBackWithItsTransaction() throws Exception {
+        Facades.shareBy(new SharingRules(Settings.load("sharing=split", warning -> fail(warning)), new Report()));
+        in(other, () -> {
+            prepareCall();
+            for (String what : new String[] {"first", "second"}) {
+                insert(what);
+                call(what + ", called");
+                connection.rollback();
+            }
+            connection.setAutoCommit(true);
+        });
+        assertEquals("", written());
     }
 
     @Test
