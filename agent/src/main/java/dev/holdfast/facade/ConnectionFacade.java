@@ -692,7 +692,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             }
             changed(Attribute.AUTOCOMMIT, autoCommit);
         } catch (SQLException e) {
-            if (autoCommit) {
+            if (autoCommit && !session().wantsAutoCommit()) {
                 commitFailed();
             }
             SQLException told = failed(e);
