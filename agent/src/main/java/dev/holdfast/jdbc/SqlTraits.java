@@ -166,7 +166,7 @@ public final class SqlTraits {
 
     /** Ends the open transaction, if it isn't refused; alone, not among others. */
     public boolean endsTransaction() {
-        return (kind == Kind.COMMIT || kind == Kind.ROLLBACK) && !fitsTransactionBlock;
+        return kind == Kind.COMMIT && !fitsTransactionBlock || rollsBack();
     }
 
     /** Can run inside BEGIN ... COMMIT. */

@@ -48,8 +48,7 @@ final class Lanes implements Runnable {
 
     private synchronized void start() {
         if (thread == null || !thread.isAlive()) {
-            thread = Threads.daemon(this, "holdfast-lanes");
-            thread.start();
+            thread = Threads.start(this, "holdfast-lanes");
         }
     }
 
