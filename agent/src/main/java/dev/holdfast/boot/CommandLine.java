@@ -238,7 +238,7 @@ public final class CommandLine {
 
     /** The connection that asks is among those that the server sees, and will be gone. */
     private static int auto(Capacity capacity) {
-        return Math.min(capacity.budget(capacity.backends().length - 1), capacity.quota(1));
+        return capacity.budget(capacity.backends().length - 1);
     }
 
     private static Connection connect(ClassLoader loader, String url, Properties login) throws SQLException {

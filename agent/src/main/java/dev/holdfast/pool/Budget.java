@@ -4,9 +4,8 @@ import dev.holdfast.report.Event;
 import dev.holdfast.report.Report;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -37,13 +36,13 @@ final class Budget {
     private int open;
 
     /**
-     * The server's names of our sessions, and whose they are. A count would not do: what the server counted and how many we have
-     * now are of different moments, and while many connect at once the difference is as large as the budget.
+     * The server's names of our sessions. A count would not do: what the server counted and how many we have now are of
+     * different moments, and while many connect at once the difference is as large as the budget.
      */
-    private final Map<Integer, Quota> ours = new HashMap<Integer, Quota>();
+    private final Set<Integer> ours = new HashSet<Integer>();
 
     /** Ours that ended, until the server doesn't list them any more. */
-    private final Map<Integer, Quota> ended = new HashMap<Integer, Quota>();
+    private final Set<Integer> ended = new HashSet<Integer>();
 
     private int limit;
 
@@ -67,39 +66,30 @@ final class Budget {
     }
 
     /** A permit for one connect, where the cap allows it and nobody waits. */
-    boolean tryPermit(Quota of) {
+    boolean tryPermit() {
         lock.lock();
         try {
-            return queue.isEmpty() && hasRoom() && takePermit(of);
+            return queue.isEmpty() && takePermit();
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean hasRoom() {
-        return open < limit || mayTryAgain();
+    private boolean takePermit() {
+        if (open >= limit && !mayTryAgain()) {
+            return false;
+        }
+        open++;
+        return true;
     }
 
     /** Where all of ours are in use nobody asks the server what it has left: one connect does, now and then. */
     private boolean mayTryAgain() {
-        return refused != 0 && System.nanoTime() - refused >= TRY_AGAIN_NANOS;
-    }
-
-    private boolean takePermit(Quota of) {
-        if (of.isUsedUp()) {
+        if (refused == 0 || System.nanoTime() - refused < TRY_AGAIN_NANOS) {
             return false;
         }
-        if (open >= limit) {
-            refused = System.nanoTime();
-        }
-        open++;
-        of.taken();
+        refused = System.nanoTime();
         return true;
-    }
-
-    private void returnPermit(Quota of) {
-        open--;
-        of.released();
     }
 
     /** For who waits after a refusal. */
@@ -113,10 +103,10 @@ final class Budget {
     }
 
     /** A connection that was told to {@link #connected} has ended: its permit goes to the first who waits. */
-    void release(Quota of, int backend) {
+    void release(int backend) {
         lock.lock();
         try {
-            returnPermit(of);
+            open--;
             forget(backend);
             permitWaiters();
         } finally {
@@ -135,17 +125,16 @@ final class Budget {
     }
 
     private void forget(int backend) {
-        Quota of = ours.remove(backend);
-        if (of != null && configured == 0) {
-            ended.put(backend, of);
+        if (ours.remove(backend) && configured == 0) {
+            ended.add(backend);
         }
     }
 
     /** A connect failed, for another reason than a full server. While nothing is known, more may try at once. */
-    void failed(Quota of) {
+    void failed() {
         lock.lock();
         try {
-            returnPermit(of);
+            open--;
             if (!known) {
                 limit = Math.min(limit * 4, UNREACHED);
             }
@@ -156,10 +145,10 @@ final class Budget {
     }
 
     /** The server had no slot left for a connect: what is open now is all there is, until it is asked again. */
-    void refused(Quota of) {
+    void refused() {
         lock.lock();
         try {
-            returnPermit(of);
+            open--;
             limit = Math.max(1, Math.min(limit, open));
             known = true;
             asked = System.nanoTime();
@@ -170,17 +159,12 @@ final class Budget {
         report.tell(Event.TOO_MANY_CLIENTS, server, "max-total=" + limit);
     }
 
-    /** Whose quota is used up lets others pass. */
     private void permitWaiters() {
-        Iterator<Waiter> all = queue.iterator();
-        while (all.hasNext() && hasRoom()) {
-            Waiter next = all.next();
-            if (takePermit(next.set.quota())) {
-                all.remove();
-                next.permit();
-            }
+        while (!queue.isEmpty() && takePermit()) {
+            Waiter first = queue.poll();
+            waiting = queue.size();
+            first.permit();
         }
-        waiting = queue.size();
     }
 
     void enqueue(Waiter waiter) {
@@ -218,50 +202,34 @@ final class Budget {
         }
     }
 
-    /** The first who waits and can make use of an idle lease, taken off the queue; null where nobody can. */
-    Waiter next(PoolSet whose) {
+    /** The first who waits, taken off the queue; null where nobody does. */
+    Waiter next() {
         lock.lock();
         try {
-            for (Waiter waiter : queue) {
-                if (waiter.set == whose || !waiter.set.quota().isUsedUp()) {
-                    queue.remove(waiter);
-                    waiting = queue.size();
-                    return waiter;
-                }
-            }
-            return null;
+            Waiter first = queue.poll();
+            waiting = queue.size();
+            return first;
         } finally {
             lock.unlock();
         }
     }
 
-    boolean isUsedUp(Quota quota) {
+    /** Whether the server should be asked again: it was asked more than the given time ago. */
+    boolean isStale(long afterNanos) {
         lock.lock();
         try {
-            return quota.isUsedUp();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Whether the server should be asked again: it was told more than the given time ago. */
-    boolean isStale(Quota of, long afterNanos) {
-        lock.lock();
-        try {
-            return configured == 0 && asked != 0 && System.nanoTime() - of.asked(asked) > afterNanos;
+            return configured == 0 && asked != 0 && System.nanoTime() - asked > afterNanos;
         } finally {
             lock.unlock();
         }
     }
 
     /** As {@link #isStale}, for who then asks though it costs a connect. After a refusal a connect is tried anyway. */
-    boolean isTurnToAsk(Quota of, long afterNanos) {
+    boolean isTurnToAsk(long afterNanos) {
         lock.lock();
         try {
-            boolean turn = refused == 0 && isStale(of, afterNanos);
-            if (turn) {
-                asks(of);
-            }
+            boolean turn = refused == 0 && isStale(afterNanos);
+            asked = turn ? System.nanoTime() : asked;
             return turn;
         } finally {
             lock.unlock();
@@ -269,47 +237,46 @@ final class Budget {
     }
 
     /** Somebody asks now, so nobody else needs to. */
-    void asks(Quota of) {
+    void asks() {
         lock.lock();
         try {
             asked = System.nanoTime();
-            of.asks(asked);
         } finally {
             lock.unlock();
         }
     }
 
     /** A connect succeeded; {@code capacity} as in {@link #learn}. */
-    void connected(Quota of, int backend, Capacity capacity) {
+    void connected(int backend, Capacity capacity) {
         lock.lock();
         try {
-            ours.put(backend, of);
+            ours.add(backend);
             ended.remove(backend);
             refused = 0;
             limit = configured > 0 ? configured : limit;
-            learn(of, capacity);
+            learn(capacity);
         } finally {
             lock.unlock();
         }
     }
 
     /** @param capacity what the server said; null = it doesn't say, no cap */
-    void learn(Quota of, Capacity capacity) {
-        learn(of, capacity, 0);
+    void learn(Capacity capacity) {
+        learn(capacity, 0);
     }
 
     /** As {@link #learn}, asked on a connection that is gone now. */
-    void learnBeside(Quota of, Capacity capacity) {
-        learn(of, capacity, 1);
+    void learnBeside(Capacity capacity) {
+        learn(capacity, 1);
     }
 
-    private void learn(Quota of, Capacity capacity, int gone) {
+    private void learn(Capacity capacity, int gone) {
         lock.lock();
         try {
-            asks(of);
+            asked = System.nanoTime();
             refused = capacity == null ? refused : 0;
             if (configured == 0) {
-                apply(of, capacity, gone);
+                apply(capacity, gone);
                 permitWaiters();
             }
         } finally {
@@ -317,51 +284,38 @@ final class Budget {
         }
     }
 
-    private void apply(Quota of, Capacity capacity, int gone) {
+    private void apply(Capacity capacity, int gone) {
         if (capacity == null && known) {
             // A connection that was killed while it asked; what others were told holds.
             return;
         }
         int before = limit;
         limit = capacity == null ? Integer.MAX_VALUE : capacity.budget(others(capacity.backends()) - gone);
-        boolean changed =
-                of.learn(capacity == null ? Quota.NONE : capacity.quota(ofTarget(capacity.backends(), of) + gone));
-        if (!known || before != limit || changed) {
+        if (!known || before != limit) {
             known = true;
             String how = capacity == null ? "the database doesn't tell" : capacity.reckoning();
-            report.tell(Event.BUDGET_CHANGED, server, "max-total=" + limit + of + " (" + how + ")");
+            report.tell(Event.BUDGET_CHANGED, server, "max-total=" + limit + " (" + how + ")");
         }
     }
 
     /** Connects of ours under way count as others, which errs on the safe side until they ask themselves. */
     private int others(Integer[] backends) {
-        ended.keySet().retainAll(Arrays.asList(backends));
+        ended.retainAll(Arrays.asList(backends));
         int others = 0;
         for (Integer backend : backends) {
-            if (!ours.containsKey(backend) && !ended.containsKey(backend)) {
+            if (!ours.contains(backend) && !ended.contains(backend)) {
                 others++;
             }
         }
         return others;
     }
 
-    /** How many the target has. */
-    private int ofTarget(Integer[] backends, Quota of) {
-        int known = 0;
-        for (Integer backend : backends) {
-            if (ours.get(backend) == of || ended.get(backend) == of) {
-                known++;
-            }
-        }
-        return known;
-    }
-
     /** For messages: total/limit/waiting. */
-    String counts(Quota of) {
+    String counts() {
         lock.lock();
         try {
-            return "total=" + open + " of " + (limit == Integer.MAX_VALUE ? "any" : String.valueOf(limit)) + of
-                    + " waiting=" + queue.size();
+            return "total=" + open + " of " + (limit == Integer.MAX_VALUE ? "any" : String.valueOf(limit)) + " waiting="
+                    + queue.size();
         } finally {
             lock.unlock();
         }

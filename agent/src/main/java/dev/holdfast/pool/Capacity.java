@@ -4,6 +4,8 @@ import dev.holdfast.dialect.Facts;
 
 /** What a server said about its slots, as numbers of connections. Immutable. */
 public final class Capacity {
+    public static final int NO_LIMIT = Integer.MAX_VALUE;
+
     private final int allowed;
     private final int free;
     private final Integer[] backends;
@@ -12,7 +14,7 @@ public final class Capacity {
     /**
      * @param allowed max_connections less reserved slots
      * @param free how many more the limits of role and database let in, less 10 % headroom of theirs; may be negative;
-     *     {@link Integer#MAX_VALUE} = there are none
+     *     {@link #NO_LIMIT} = there are none
      * @param backends the process ids of all client sessions on the server at that moment, ours too
      * @param reckoning how it came about, for {@code --check} and the log
      */
@@ -38,21 +40,14 @@ public final class Capacity {
     }
 
     /**
-     * What may be ours: what is allowed, less the sessions of others, less 10 % headroom; at least one.
+     * What may be ours: what is allowed, less the sessions of others, less 10 % headroom, and no more than the limits of role and
+     * database let in; at least one.
      *
      * @param others how many of {@link #backends()} aren't ours
      */
     public int budget(int others) {
-        return Math.max(1, allowed - others - Facts.Slots.headroom(allowed));
-    }
-
-    /**
-     * What the limits of role and database leave for one target; at least one.
-     *
-     * @param own how many of {@link #backends()} are the target's
-     * @return {@link Integer#MAX_VALUE} = there are none
-     */
-    public int quota(int own) {
-        return free == Integer.MAX_VALUE ? free : Math.max(1, own + free);
+        int ofServer = allowed - others - Facts.Slots.headroom(allowed);
+        int ofLimits = free == NO_LIMIT ? NO_LIMIT : backends.length - others + free;
+        return Math.max(1, Math.min(ofServer, ofLimits));
     }
 }

@@ -83,7 +83,7 @@ public abstract class Lease {
     protected final Runnable letGo() {
         ThreadPool pool = home;
         pool.dismiss(this);
-        return new Slot(pool.set.budget(), pool.set.quota(), backend());
+        return new Slot(pool.set.budget(), backend());
     }
 
     /** Whether both are connected to the same server, whatever name it goes by. */
@@ -99,18 +99,16 @@ public abstract class Lease {
     /** Must not know the lease, so that it can be collected. */
     private static final class Slot implements Runnable {
         private final Budget budget;
-        private final Quota quota;
         private final int backend;
 
-        Slot(Budget budget, Quota quota, int backend) {
+        Slot(Budget budget, int backend) {
             this.budget = budget;
-            this.quota = quota;
             this.backend = backend;
         }
 
         @Override
         public void run() {
-            budget.release(quota, backend);
+            budget.release(backend);
         }
     }
 

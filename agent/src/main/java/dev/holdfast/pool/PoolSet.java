@@ -25,7 +25,6 @@ public final class PoolSet {
     private final boolean severalHosts;
     private final Pools pools;
     private final Budget budget;
-    private final Quota quota = new Quota();
     private final long idleNanos;
     private final long maxQueries;
     private final long maxAge;
@@ -136,7 +135,7 @@ public final class PoolSet {
         }
         long deadline = System.nanoTime() + Math.min(nanos, source.loginNanos());
         while (true) {
-            if (budget.tryPermit(quota)) {
+            if (budget.tryPermit()) {
                 Lease fresh = connect(seat, deadline);
                 if (fresh != REFUSED) {
                     return fresh;
@@ -198,11 +197,11 @@ public final class PoolSet {
         } catch (SQLException failed) {
             return refused(failed, seat, deadline);
         } catch (RuntimeException | Error failed) {
-            budget.failed(quota);
+            budget.failed();
             throw failed;
         }
         if (lease == null) {
-            budget.failed(quota);
+            budget.failed();
             return null;
         }
         lease.deathsSurvived = known;
@@ -214,7 +213,7 @@ public final class PoolSet {
     }
 
     private void settle(Lease lease, Seat seat) throws SQLException {
-        budget.connected(quota, lease.backend(), capacityOf(lease));
+        budget.connected(lease.backend(), capacityOf(lease));
         boolean settled = false;
         try {
             poolOf(seat).admit(lease, seat);
@@ -223,7 +222,7 @@ public final class PoolSet {
         } finally {
             if (!settled) {
                 lease.end();
-                budget.release(quota, lease.backend());
+                budget.release(lease.backend());
             }
         }
     }
@@ -237,17 +236,17 @@ public final class PoolSet {
         }
     }
 
-    private void reportUnknown(SQLException unknown) {
+    private void reportUnknown(Throwable unknown) {
         pools.report().tell(Event.BUDGET_CHANGED, source.name(), "the server can't be asked", unknown);
     }
 
     private Lease refused(SQLException failed, Seat seat, long deadline) throws SQLException {
         Refusal refusal = source.refusal(failed);
         if (refusal != Refusal.OF_SERVER) {
-            budget.failed(quota);
+            budget.failed();
             return instead(refusal, failed, seat, deadline);
         }
-        budget.refused(quota);
+        budget.refused();
         if (System.nanoTime() >= deadline) {
             SQLException timedOut = outOfBudget(false);
             timedOut.initCause(failed);
@@ -255,10 +254,10 @@ public final class PoolSet {
         }
         if (budget.open() == 0) {
             // Others hold every slot and none of ours can come free: nobody will wake us.
+            if (Thread.currentThread().isInterrupted()) {
+                throw outOfBudget(true);
+            }
             LockSupport.parkNanos(this, Pools.SWEEP_NANOS);
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            throw outOfBudget(true);
         }
         return REFUSED;
     }
@@ -315,7 +314,7 @@ public final class PoolSet {
     private Lease await(Seat seat, long deadline, boolean canDoWithout) throws SQLException {
         Waiter waiter = new Waiter(this);
         budget.enqueue(waiter);
-        pools.report().tell(Event.WAITED, source.name(), budget.counts(quota));
+        pools.report().tell(Event.WAITED, source.name(), budget.counts());
         pools.freeOneFor(this);
         while (!waiter.served()) {
             long left = deadline - System.nanoTime();
@@ -347,10 +346,10 @@ public final class PoolSet {
      * than the budget allows is only right where all of ours stay in use.
      */
     private void askBeside() {
-        if (budget.isTurnToAsk(quota, pools.askAgainNanos() * 3 / 2)) {
+        if (budget.isTurnToAsk(pools.askAgainNanos() * 3 / 2)) {
             try {
-                budget.learnBeside(quota, source.askBeside());
-            } catch (SQLException unknown) {
+                budget.learnBeside(source.askBeside());
+            } catch (SQLException | RuntimeException | LinkageError unknown) {
                 reportUnknown(unknown);
             }
         }
@@ -364,7 +363,7 @@ public final class PoolSet {
     }
 
     private SQLException outOfBudget(boolean interrupted) {
-        String counts = budget.counts(quota);
+        String counts = budget.counts();
         String text = source.name() + ": no connection "
                 + (interrupted ? "(the waiting thread was interrupted)" : within())
                 + "; pool " + counts;
@@ -397,9 +396,9 @@ public final class PoolSet {
         return null;
     }
 
-    /** An idle lease goes to the first who waits for this server and may have one, whatever its target. */
+    /** An idle lease goes to the first who waits for this server, whatever its target. */
     void handOn(Lease lease) {
-        Waiter first = budget.next(this);
+        Waiter first = budget.next();
         if (first == null) {
             lease.home.putBack(lease);
         } else if (first.set == this) {
@@ -505,18 +504,9 @@ public final class PoolSet {
         return budget;
     }
 
-    Quota quota() {
-        return quota;
-    }
-
-    /** No lease of another target makes room for one more of this. */
-    boolean isAtQuota() {
-        return budget.isUsedUp(quota);
-    }
-
     /** What the server has left is known from too long ago. */
     boolean shouldAsk() {
-        return budget.isStale(quota, pools.askAgainNanos());
+        return budget.isStale(pools.askAgainNanos());
     }
 
     Pools pools() {

@@ -86,10 +86,6 @@ public final class Pools {
      */
     void freeOneFor(PoolSet asking) {
         int keep = settings.poolMinSize();
-        if (asking.isAtQuota()) {
-            asking.freeOne(0);
-            return;
-        }
         boolean freed = asking.freeOne(keep) || freeOneOfOthers(asking, keep) || asking.freeOne(0);
         if (!freed) {
             freeOneOfOthers(asking, 0);

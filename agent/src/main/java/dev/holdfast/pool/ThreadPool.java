@@ -94,10 +94,10 @@ final class ThreadPool {
     private void leave(Lease lease) {
         lock.lock();
         try {
+            total--;
             if (lease.handle != null) {
                 shelf.unregister(lease);
             }
-            total--;
         } finally {
             lock.unlock();
         }
@@ -140,18 +140,24 @@ final class ThreadPool {
             if (set.isTooOld(lease) || idle() >= set.pools().settings().poolMaxSize()) {
                 discard(lease);
             } else {
-                if (lease.loansWhenParked != lease.loans) {
-                    lease.loansWhenParked = lease.loans;
-                    lease.parked = System.nanoTime();
-                }
-                putOnShelf(lease);
+                putAside(lease);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void putAside(Lease lease) {
+        try {
+            if (lease.loansWhenParked != lease.loans) {
+                lease.loansWhenParked = lease.loans;
+                lease.parked = System.nanoTime();
+            }
+            putOnShelf(lease);
         } catch (SQLException | RuntimeException | OutOfMemoryError failed) {
             // of memory, if no thread can be started either
             set.report(Event.POOL_PARKED, "ended instead: " + failed);
             discard(lease);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -173,8 +179,15 @@ final class ThreadPool {
         try {
             lease.end();
         } finally {
+            left(lease);
+        }
+    }
+
+    private void left(Lease lease) {
+        try {
             leave(lease);
-            set.budget().release(set.quota(), lease.backend());
+        } finally {
+            set.budget().release(lease.backend());
         }
     }
 
@@ -196,8 +209,7 @@ final class ThreadPool {
         try {
             lease.end();
         } finally {
-            leave(lease);
-            set.budget().release(set.quota(), lease.backend());
+            left(lease);
         }
     }
 
@@ -309,9 +321,9 @@ final class ThreadPool {
         if (lease == null) {
             return false;
         }
-        set.budget().asks(set.quota());
+        set.budget().asks();
         try {
-            set.budget().learn(set.quota(), lease.askCapacity());
+            set.budget().learn(lease.askCapacity());
             giveBack(lease);
         } catch (SQLException broken) {
             set.suspect(lease);

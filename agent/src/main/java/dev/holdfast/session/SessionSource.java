@@ -142,6 +142,9 @@ public final class SessionSource implements LeaseSource {
 
     @Override
     public Capacity askBeside() throws SQLException {
+        if (poolerTold.get()) {
+            return null;
+        }
         try (Connection asking = openProbe()) {
             return asking == null ? null : Capacity.of(dialect.slots(asking));
         }

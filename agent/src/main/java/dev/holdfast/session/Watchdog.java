@@ -326,10 +326,14 @@ final class Watchdog implements Runnable {
         /** One attempt may be lost on the way; two are an answer. */
         private void ask(Probes turns) {
             SQLException failure = turns.unreachableSince(began);
-            if (failure == null && unreachable() != null) {
-                long again = System.nanoTime();
+            if (failure == null) {
+                long now = System.nanoTime();
                 failure = unreachable();
-                turns.tried(failure, again);
+                if (failure != null) {
+                    now = System.nanoTime();
+                    failure = unreachable();
+                }
+                turns.tried(failure, now);
             }
             if (failure != null) {
                 abort(session, call, "the server can't be reached", failure);

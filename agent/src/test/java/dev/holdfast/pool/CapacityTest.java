@@ -2,13 +2,10 @@ package dev.holdfast.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CapacityTest {
-    private static final int NO_LIMIT = Integer.MAX_VALUE;
-
     @ParameterizedTest
     @CsvSource({
         // allowed, others, budget
@@ -22,23 +19,20 @@ class CapacityTest {
         "0, 0, 1",
     })
     void budget_isWhatOthersLeaveLessHeadroom_atLeastOne(int allowed, int others, int budget) {
-        assertEquals(budget, new Capacity(allowed, NO_LIMIT, new Integer[0], "").budget(others));
+        assertEquals(budget, new Capacity(allowed, Capacity.NO_LIMIT, new Integer[0], "").budget(others));
     }
 
     @ParameterizedTest
     @CsvSource({
-        // free, own, quota
-        "17, 1, 18",
-        "0, 18, 18",
-        "-2, 18, 16",
-        "-2, 1, 1",
+        // free, backends, others, budget
+        "17, 400, 399, 18",
+        "0, 20, 2, 18",
+        "-2, 20, 2, 16",
+        "-2, 1, 0, 1",
+        "60, 10, 9, 42",
     })
-    void quota_isWhatTheTargetHasAndMayHaveMore_atLeastOne(int free, int own, int quota) {
-        assertEquals(quota, new Capacity(0, free, new Integer[0], "").quota(own));
-    }
-
-    @Test
-    void noLimitOfRoleOrDatabase_noQuota() {
-        assertEquals(Quota.NONE, new Capacity(57, NO_LIMIT, new Integer[0], "").quota(5));
+    void limitOfRoleOrDatabase_leavesWhatIsOursAndItsOwnRest(int free, int backends, int others, int budget) {
+        int allowed = backends == 400 ? 497 : 57;
+        assertEquals(budget, new Capacity(allowed, free, new Integer[backends], "").budget(others));
     }
 }
