@@ -706,7 +706,7 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
     }
 
     private void endBeforeSwitch(Sharing among) throws SQLException {
-        if (among.isInTwo()) {
+        if (among.mayBeInTwo()) {
             commit();
         } else {
             refuseHalf(among);
@@ -860,13 +860,14 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         }
         Sharing among = sharing();
         refuseHalf(among);
-        if (among.isInTwo()) {
+        if (among.mayBeInTwo()) {
             commitBoth(among);
         } else {
             commitShared(among);
         }
     }
 
+    /** First that of the thread's own session: who has the shared one may wait in the database for its end. */
     private void commitBoth(Sharing among) throws SQLException {
         try {
             commitShared(among);
@@ -874,12 +875,16 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
             rollBackRest(among, e);
             throw e;
         }
-        commitShared(among);
+        if (among.hasWorkAtHome()) {
+            commitShared(among);
+        }
     }
 
     private void rollBackRest(Sharing among, SQLException failure) {
         try {
-            rollbackShared(among);
+            if (among.hasWorkAtHome()) {
+                rollbackShared(among);
+            }
         } catch (SQLException e) {
             failure.addSuppressed(e);
         }
@@ -946,11 +951,11 @@ public class ConnectionFacade extends ConnectionDelegate implements Connection {
         }
         Sharing among = sharing();
         among.ending(false);
-        boolean inTwo = among.isInTwo();
+        boolean mayBeInTwo = among.mayBeInTwo();
         try {
             rollbackShared(among);
         } finally {
-            if (inTwo) {
+            if (mayBeInTwo && among.hasWorkAtHome()) {
                 rollbackShared(among);
             }
         }

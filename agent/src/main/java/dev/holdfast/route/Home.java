@@ -160,7 +160,10 @@ final class Home implements Patience.Call {
         boolean enters;
         try {
             boolean exactlyAsTheDriver = pinned && owners.isEmpty();
-            enters = lane.lock.getHoldCount() > 1 || exactlyAsTheDriver || here && owners.hasMe() || admitted(switches);
+            enters = lane.lock.getHoldCount() > 1
+                    || exactlyAsTheDriver
+                    || here && !pinned && owners.hasMe()
+                    || admitted(switches);
             if (lane.lock.getHoldCount() == 1) {
                 rollsBack = session().transaction() == Dialect.Transaction.FAILED;
             }

@@ -61,6 +61,9 @@ public final class Lane {
 
     private int pruneAt = FIRST_PRUNING;
 
+    /** A statement that can't be moved is being made here. Under the lock. */
+    int making;
+
     /** Made here, and can't be moved. Under the lock. */
     private final List<WeakReference<Statement>> kept = new ArrayList<>();
 

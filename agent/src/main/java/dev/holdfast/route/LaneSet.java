@@ -275,9 +275,10 @@ final class LaneSet {
         }
     }
 
+    /** What lay in it, no other one would have: then the thread's calls go on failing, as with the driver alone. */
     private static void dropIfDead(Lane lane) {
         Session session = lane.session();
-        if (session != null && session.isDead()) {
+        if (session != null && session.isDead() && !session.isMarked()) {
             lane.session(null);
             session.abandon();
         }

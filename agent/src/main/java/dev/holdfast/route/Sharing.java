@@ -82,7 +82,7 @@ public final class Sharing {
             }
             return mine;
         }
-        if (traits != null && traits.touchesSession() && !beginsItsOwn()) {
+        if (traits != null && traits.touchesSession() && !beginsItsOwn(mine)) {
             home.pin();
         }
         if (!home.isPinned() && hasOthers() && wantsOwn(traits)) {
@@ -109,8 +109,12 @@ public final class Sharing {
     }
 
     /** Whether the next text begins a transaction of the calling thread's own: what it leaves is for that thread alone. */
-    private boolean beginsItsOwn() {
-        return isSplit() && !home.autoCommitFor(Thread.currentThread());
+    private boolean beginsItsOwn(Lane mine) {
+        if (!isSplit()) {
+            return false;
+        }
+        boolean told = mine != null && mine.session() != null && mine.version == home.version();
+        return told ? mine.manual : !home.autoCommitFor(Thread.currentThread());
     }
 
     private boolean hasOthers() {
@@ -215,13 +219,17 @@ public final class Sharing {
     /** {@link #maker} for a statement that can't be moved: the thread's own session is held until {@link #endMaking}. */
     public Session beginMaking() throws SQLException {
         Lane lane = own();
-        return lane == null ? home.healed() : lane.session();
+        if (lane == null) {
+            return home.healed();
+        }
+        lane.making++;
+        return lane.session();
     }
 
     /** The statement that was made keeps that session with its thread while it is open. */
     public void keep(Statement made) {
         Lane mine = lanes.mine();
-        if (mine != null && mine.isMine()) {
+        if (mine != null && mine.isMine() && mine.making > 0) {
             mine.keep(made);
         }
     }
@@ -229,7 +237,8 @@ public final class Sharing {
     /** See {@link #beginMaking}. */
     public void endMaking() {
         Lane mine = lanes.mine();
-        if (mine != null && mine.isMine()) {
+        if (mine != null && mine.isMine() && mine.making > 0) {
+            mine.making--;
             mine.lock.unlock();
         }
     }
@@ -493,10 +502,15 @@ public final class Sharing {
         return of != null && of == lanes.mine();
     }
 
-    /** Whether the calling thread has work open on the shared session and, from before it had to go there, on its own. */
-    public boolean isInTwo() {
+    /** Whether the calling thread has work open on its own session, from before it had to go to the shared one, and may have some there. */
+    public boolean mayBeInTwo() {
         Lane mine = isSplit() ? null : lanes.mine();
-        return mine != null && LaneSet.isInTransaction(mine) && home.hasMyWork();
+        return mine != null && LaneSet.isInTransaction(mine);
+    }
+
+    /** Whether the calling thread has work open on the shared session. Waits for the call that runs there. */
+    public boolean hasWorkAtHome() {
+        return home.hasMyWork();
     }
 
     /** A batch is begun on the shared session, or over. */

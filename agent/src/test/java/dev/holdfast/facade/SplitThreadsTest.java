@@ -2,6 +2,7 @@ package dev.holdfast.facade;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -225,6 +226,68 @@ class SplitThreadsTest {
         String name = threadOf(other).getName();
         in(other, () -> assertEquals(name, ask("SELECT current_setting('app.tenant', true)")));
         in(third, () -> assertNotEquals(name, ask("SELECT current_setting('app.tenant', true)")));
+    }
+
+    /** On the shared session somebody waits in the database for it. */
+    @Test
+    void transactionOfItsOwnWhenAllComeBack_isCommittedWithoutWaitingForTheSharedSession() throws Exception {
+        database.execute("INSERT INTO t VALUES ('row')");
+        split();
+        in(other, () -> {
+            connection.setAutoCommit(false);
+            TestDatabase.run(connection, "UPDATE t SET w = 'own' WHERE w = 'row'");
+        });
+        in(opener, () -> TestDatabase.run(connection, "SET app.tenant = 'acme'"));
+        Future<?> waits = begin(third, () -> TestDatabase.run(connection, "UPDATE t SET w = 'third' WHERE w = 'row'"));
+        while ("0".equals(database.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))) {
+            Thread.sleep(10);
+        }
+        in(other, connection::commit);
+        waits.get(10, TimeUnit.SECONDS);
+        assertEquals("own", written("own"));
+    }
+
+    @Test
+    void batchWhenAllHaveComeBack_waitsForTheEndOfAnothersTransaction() throws Exception {
+        split();
+        Thread thread = threadOf(opener);
+        in(opener, () -> TestDatabase.run(connection, "SET app.tenant = 'acme'"));
+        CountDownLatch works = new CountDownLatch(1);
+        Future<?> undone = begin(other, () -> {
+            beginTransaction("undone");
+            works.countDown();
+            awaitTurn(thread);
+            connection.rollback();
+            connection.setAutoCommit(true);
+        });
+        works.await();
+        in(opener, () -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.addBatch("INSERT INTO t SELECT 'batch'");
+                statement.executeBatch();
+            }
+        });
+        undone.get(10, TimeUnit.SECONDS);
+        assertEquals("batch", written("batch"));
+    }
+
+    @Test
+    void sessionOfItsOwnThatWasSet_isNotReplacedWhenItHasDied() throws Exception {
+        split();
+        String[] backend = new String[1];
+        in(other, () -> {
+            connection.setAutoCommit(false);
+            TestDatabase.run(connection, "SET app.tenant = 'acme'");
+            backend[0] = ask("SELECT pg_backend_pid()");
+            connection.commit();
+        });
+        database.execute("SELECT pg_terminate_backend(" + backend[0] + ")");
+        in(other, () -> {
+            assertThrows(SQLException.class, () -> insert("elsewhere"));
+            connection.rollback();
+            assertThrows(SQLException.class, () -> insert("elsewhere"));
+        });
+        assertEquals("", written("elsewhere"));
     }
 
     /** A thread of it lives on, and its lane could be used again. */
